@@ -1,0 +1,51 @@
+// Two pictures go in, regions come out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compare/backend.h"
+#include "compare/comparison.h"
+#include "compare/image.h"
+#include "compare/png.h"
+
+namespace twinshot {
+
+/// Rectangles nobody wants judged, in each picture's own pixels.
+struct IgnoreBoxes {
+  std::vector<Rect> reference;
+  std::vector<Rect> candidate;
+};
+
+/// Compares two decoded pictures of any size. Pixels under an ignore box count as equal. Takes the
+/// pictures, because the boxes are painted into them: move what is not needed any more.
+/// Threads: pure but for `backend`, which one thread uses at a time.
+/// Errors: invalid_argument for options out of range.
+[[nodiscard]] Comparison compare_images(Image reference, Image candidate,
+                                        const CompareOptions& options, const IgnoreBoxes& ignore,
+                                        Backend& backend);
+
+/// The same from encoded pictures. Equal bytes are equal pictures and are not decoded (they must
+/// still carry a readable header). Throws PngError when either side is not a picture.
+[[nodiscard]] Comparison compare_pngs(ByteView reference, ByteView candidate,
+                                      const CompareOptions& options, const IgnoreBoxes& ignore,
+                                      Backend& backend);
+
+/// The score of every window, row-major: 1 where both pictures are identical.
+struct WindowScores {
+  int columns = 0;
+  int rows = 0;
+  std::vector<double> values;
+
+  bool operator==(const WindowScores&) const = default;
+};
+
+/// Scores all windows of the area that both pictures have, aligned at the top left corner: for
+/// `compare --grid`. Window (row, column) begins at y = row * stride, x = column * stride. The
+/// stride is frame_size for the cosine and for odd sizes, and half of it for the windows metric, so
+/// these windows overlap; the last ones end at the picture's edge. `align` has no effect here.
+/// Threads and errors as compare_images.
+[[nodiscard]] WindowScores score_grid(const Image& reference, const Image& candidate,
+                                      const CompareOptions& options, Backend& backend);
+
+}  // namespace twinshot
