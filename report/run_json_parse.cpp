@@ -1,0 +1,260 @@
+// Reads run.json. Every complaint names the place in the document.
+#include <cstdint>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "report/run_json.h"
+
+namespace twinshot {
+namespace {
+
+using Json = nlohmann::json;
+
+/// No coordinate of a picture is larger; keeps sums of two within int.
+constexpr std::int64_t kMaxPixel = 10'000'000;
+
+/// A value of the document and where it stands. Borrowed from the document.
+class Node {
+ public:
+  Node(const Json& value, std::string place) : value_(&value), place_(std::move(place)) {}
+
+  [[noreturn]] void fail(const std::string& expected) const {
+    throw ReportError("run.json: " + (place_.empty() ? "the document" : place_) + ": expected " +
+                      expected);
+  }
+
+  [[nodiscard]] Node at(const char* name) const {
+    if (!value_->is_object()) fail("an object");
+    const auto member = value_->find(name);
+    if (member == value_->end()) {
+      throw ReportError("run.json: " + (place_.empty() ? "the document" : place_) + ": member \"" +
+                        name + "\" is missing");
+    }
+    return {*member, place_.empty() ? name : place_ + "." + name};
+  }
+
+  /// The member, or nothing where it is absent or null.
+  [[nodiscard]] std::optional<Node> find(const char* name) const {
+    if (!value_->is_object()) fail("an object");
+    const auto member = value_->find(name);
+    if (member == value_->end() || member->is_null()) return std::nullopt;
+    return at(name);
+  }
+
+  [[nodiscard]] bool is_null() const { return value_->is_null(); }
+
+  [[nodiscard]] std::string text() const {
+    if (!value_->is_string()) fail("a string");
+    return value_->get<std::string>();
+  }
+
+  [[nodiscard]] std::string text_or_empty() const { return is_null() ? "" : text(); }
+
+  [[nodiscard]] std::int64_t integer(std::int64_t low, std::int64_t high) const {
+    const std::string range =
+        "an integer from " + std::to_string(low) + " to " + std::to_string(high);
+    if (!value_->is_number_integer()) fail(range);
+    if (value_->is_number_unsigned() &&
+        value_->get<std::uint64_t>() > static_cast<std::uint64_t>(high)) {
+      fail(range);
+    }
+    const auto number = value_->get<std::int64_t>();
+    if (number < low || number > high) fail(range);
+    return number;
+  }
+
+  [[nodiscard]] int small_integer(std::int64_t low, std::int64_t high = kMaxPixel) const {
+    return static_cast<int>(integer(low, high));
+  }
+
+  [[nodiscard]] double score() const {
+    if (!value_->is_number()) fail("a number from 0 to 1");
+    const auto number = value_->get<double>();
+    if (!(number >= 0 && number <= 1)) fail("a number from 0 to 1");
+    return number;
+  }
+
+  template <typename Read>
+  [[nodiscard]] auto list(Read read) const {
+    if (!value_->is_array()) fail("an array");
+    std::vector<decltype(read(*this))> items;
+    items.reserve(value_->size());
+    for (std::size_t i = 0; i < value_->size(); ++i) {
+      items.push_back(read(Node((*value_)[i], place_ + "[" + std::to_string(i) + "]")));
+    }
+    return items;
+  }
+
+ private:
+  const Json* value_;
+  std::string place_;
+};
+
+std::string optional_text(const Node& object, const char* name) {
+  const std::optional<Node> member = object.find(name);
+  return member ? member->text() : "";
+}
+
+std::vector<std::string> texts(const Node& array) {
+  return array.list([](const Node& item) { return item.text(); });
+}
+
+std::vector<std::string> optional_texts(const Node& object, const char* name) {
+  const std::optional<Node> member = object.find(name);
+  return member ? texts(*member) : std::vector<std::string>{};
+}
+
+template <typename Value>
+Value named(const Node& node, std::optional<Value> (*parse)(std::string_view), const char* what) {
+  const std::optional<Value> value = parse(node.text());
+  if (!value) node.fail(std::string(what) + ", found \"" + node.text() + "\"");
+  return *value;
+}
+
+Rect read_box(const Node& node) {
+  return {node.at("x").small_integer(-kMaxPixel), node.at("y").small_integer(-kMaxPixel),
+          node.at("width").small_integer(0), node.at("height").small_integer(0)};
+}
+
+Element read_element(const Node& node) {
+  return {node.at("selector").text(), node.at("text").text(),
+          optional_texts(node, "property_changes")};
+}
+
+RegionResult read_region(const Node& node) {
+  RegionResult region;
+  region.box = read_box(node);
+  region.kind = named(node.at("kind"), parse_kind, "a kind of change");
+  region.pixels = node.at("pixels").integer(0, std::numeric_limits<std::int64_t>::max());
+  region.score = node.at("score").score();
+  region.cause = node.at("cause").text_or_empty();
+  if (const Node element = node.at("element"); !element.is_null()) {
+    region.element = read_element(element);
+  }
+  region.key = optional_text(node, "key");
+  if (const auto box = node.find("reference_box")) region.reference_box = read_box(*box);
+  return region;
+}
+
+SideResult read_side(const Node& node) {
+  SideResult side;
+  side.url = node.at("url").text();
+  side.final_url = node.at("final_url").text_or_empty();
+  if (const Node status = node.at("status"); !status.is_null()) {
+    side.status = status.small_integer(0, 999);
+  }
+  side.width = node.at("width").small_integer(0);
+  side.height = node.at("height").small_integer(0);
+  side.image = node.at("image").text_or_empty();
+  side.duration_ms = node.at("duration_ms").integer(0, std::numeric_limits<std::int64_t>::max());
+  side.failure = optional_text(node, "failure");
+  side.title = optional_text(node, "title");
+  side.redirects = optional_texts(node, "redirects");
+  side.notes = optional_texts(node, "notes");
+  return side;
+}
+
+Reason read_reason(const Node& node, Verdict verdict) {
+  if (verdict != Verdict::invalid) {
+    if (!node.is_null()) node.fail("null, because the verdict is not invalid");
+    return Reason::none;
+  }
+  const Reason reason = named(node, parse_reason, "a reason");
+  if (reason == Reason::none) node.fail("a reason, because the verdict is invalid");
+  return reason;
+}
+
+EndpointResult read_endpoint(const Node& node) {
+  EndpointResult endpoint;
+  endpoint.id = node.at("id").text();
+  endpoint.path = node.at("path").text();
+  endpoint.viewport = node.at("viewport").text();
+  endpoint.verdict = named(node.at("verdict"), parse_verdict, "a verdict");
+  endpoint.reason = read_reason(node.at("reason"), endpoint.verdict);
+  if (const Node score = node.at("score"); !score.is_null()) endpoint.score = score.score();
+  endpoint.threshold = node.at("threshold").score();
+  endpoint.regions = node.at("regions").list(read_region);
+  endpoint.reference = read_side(node.at("reference"));
+  endpoint.candidate = read_side(node.at("candidate"));
+  endpoint.noise_regions = node.at("noise_regions").list(read_box);
+  endpoint.label = optional_text(node, "label");
+  endpoint.detail = optional_text(node, "detail");
+  endpoint.annotated = optional_text(node, "annotated");
+  return endpoint;
+}
+
+Cause read_cause(const Node& node) {
+  Cause cause;
+  cause.id = node.at("id").text();
+  cause.label = node.at("label").text();
+  cause.kind = named(node.at("kind"), parse_kind, "a kind of change");
+  cause.endpoints = texts(node.at("endpoints"));
+  cause.width = node.at("width").small_integer(0);
+  cause.height = node.at("height").small_integer(0);
+  cause.reference_crop = node.at("reference_crop").text_or_empty();
+  cause.candidate_crop = node.at("candidate_crop").text_or_empty();
+  return cause;
+}
+
+RunInfo read_run(const Node& node) {
+  RunInfo run;
+  run.id = node.at("id").text();
+  run.title = optional_text(node, "title");
+  run.started_at = node.at("started_at").text();
+  run.finished_at = node.at("finished_at").text();
+  const Node status = node.at("status");
+  run.complete = status.text() == "complete";
+  if (!run.complete && status.text() != "incomplete") status.fail("complete or incomplete");
+  run.incomplete_reason = optional_text(node, "incomplete_reason");
+  run.exit_code = node.at("exit_code").small_integer(0, 255);
+  run.tool_version = node.at("tool_version").text();
+  run.browser = node.at("browser").text();
+  run.backend = node.at("backend").text();
+  run.config_sha256 = node.at("config_sha256").text();
+  run.warnings = optional_texts(node, "warnings");
+  return run;
+}
+
+SideInfo read_side_info(const Node& node) {
+  return {node.at("label").text(), node.at("base_url").text()};
+}
+
+void check_totals(const Node& node, const Totals& counted) {
+  const std::pair<const char*, int> expected[] = {
+      {"planned", counted.planned},        {"passed", counted.passed},
+      {"regressed", counted.regressed},    {"flaky", counted.flaky},
+      {"accepted", counted.accepted},      {"invalid", counted.invalid},
+      {"not_reached", counted.not_reached}};
+  for (const auto& [name, count] : expected) {
+    const Node total = node.at(name);
+    if (total.integer(0, std::numeric_limits<int>::max()) != count) {
+      total.fail(std::to_string(count) + ", as many as the endpoints show");
+    }
+  }
+}
+
+}  // namespace
+
+RunResult parse_run_json(std::string_view text) {
+  Json document;
+  try {
+    document = Json::parse(text);
+  } catch (const Json::exception& error) {
+    throw ReportError(std::string("run.json: not JSON: ") + error.what());
+  }
+  const Node root(document, "");
+  if (const Node schema = root.at("schema"); schema.text() != "twinshot.run/1") {
+    schema.fail("\"twinshot.run/1\", found \"" + schema.text() + "\"");
+  }
+  RunResult result;
+  result.run = read_run(root.at("run"));
+  result.reference = read_side_info(root.at("sides").at("reference"));
+  result.candidate = read_side_info(root.at("sides").at("candidate"));
+  result.endpoints = root.at("endpoints").list(read_endpoint);
+  result.causes = root.at("causes").list(read_cause);
+  check_totals(root.at("totals"), count_totals(result.endpoints));
+  return result;
+}
+
+}  // namespace twinshot

@@ -1,0 +1,161 @@
+// A finished run, as plain values: what run.json holds and every document is made from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compare/comparison.h"
+#include "compare/rect.h"
+
+namespace twinshot {
+
+enum class Verdict { passed, regressed, flaky, accepted, invalid, not_reached };
+
+/// Why an endpoint could not be judged. `none` unless the verdict is invalid.
+enum class Reason {
+  none,
+  http_status,
+  cross_side_redirect,
+  blank,
+  navigation,
+  tls,
+  timeout,
+  crashed,
+  download,
+  expectation,
+  no_content,
+  capture
+};
+
+[[nodiscard]] std::string_view to_string(Verdict verdict);
+[[nodiscard]] std::string_view to_string(Reason reason);
+[[nodiscard]] std::optional<Verdict> parse_verdict(std::string_view text);
+[[nodiscard]] std::optional<Reason> parse_reason(std::string_view text);
+[[nodiscard]] std::optional<Kind> parse_kind(std::string_view text);
+
+/// The DOM element under a region, where known.
+struct Element {
+  std::string selector;
+  std::string text;
+  std::vector<std::string> property_changes;  ///< "color: #188038 -> #d93025"
+
+  bool operator==(const Element&) const = default;
+};
+
+struct RegionResult {
+  Rect box;            ///< candidate pixels; reference pixels for removed
+  Rect reference_box;  ///< the same content in the reference; empty where there is none
+  Kind kind = Kind::changed;
+  std::int64_t pixels = 0;
+  double score = 1;
+  std::string key;    ///< equal keys are the same change: kind, size, pixels before and after
+  std::string cause;  ///< id in RunResult::causes
+  std::optional<Element> element;
+
+  bool operator==(const RegionResult&) const = default;
+};
+
+/// What one side's browser saw. Strings are page text: data, never markup.
+struct SideResult {
+  std::string url;        ///< asked for
+  std::string final_url;  ///< arrived at; empty when nothing arrived
+  int status = 0;         ///< HTTP status of the main document; 0 when none came
+  int width = 0;          ///< of the picture, image px; 0 when there is none
+  int height = 0;
+  std::string image;  ///< path relative to run.json; empty when there is none
+  std::int64_t duration_ms = 0;
+  std::string failure;                 ///< why this side has no valid picture; empty when it has
+  std::string title;                   ///< document.title
+  std::vector<std::string> redirects;  ///< every hop of the main document before final_url
+  std::vector<std::string> notes;      ///< "network never quiet: 2 requests open after 10 s"
+
+  bool operator==(const SideResult&) const = default;
+};
+
+/// One path x one viewport.
+struct EndpointResult {
+  std::string id;  ///< stable from run to run
+  std::string path;
+  std::string label;     ///< the config's label; the path where it has none
+  std::string viewport;  ///< the viewport's label
+  Verdict verdict = Verdict::not_reached;
+  Reason reason = Reason::none;
+  std::string detail;  ///< one sentence for a person: what was wrong, on which side
+  double score = 1;
+  double threshold = 0;
+  std::vector<RegionResult> regions;
+  SideResult reference;
+  SideResult candidate;
+  std::vector<Rect> noise_regions;
+  std::string annotated;  ///< picture with boxes, relative to run.json; regressed only
+
+  bool operator==(const EndpointResult&) const = default;
+};
+
+/// One visual change that explains regions on one or many endpoints.
+struct Cause {
+  std::string id;     ///< "C1", "C2", ...: most endpoints first
+  std::string label;  ///< "changed 312x64, on 198 endpoints"
+  Kind kind = Kind::changed;
+  std::vector<std::string> endpoints;
+  int width = 0;
+  int height = 0;
+  std::string reference_crop;  ///< picture relative to run.json; empty for added
+  std::string candidate_crop;  ///< empty for removed
+
+  bool operator==(const Cause&) const = default;
+};
+
+struct Totals {
+  int planned = 0;
+  int passed = 0;
+  int regressed = 0;
+  int flaky = 0;
+  int accepted = 0;
+  int invalid = 0;
+  int not_reached = 0;
+
+  bool operator==(const Totals&) const = default;
+};
+
+struct SideInfo {
+  std::string label;
+  std::string base_url;
+
+  bool operator==(const SideInfo&) const = default;
+};
+
+struct RunInfo {
+  std::string id;
+  std::string title;
+  std::string started_at;  ///< RFC 3339 UTC
+  std::string finished_at;
+  bool complete = true;
+  std::string incomplete_reason;  ///< why it stopped early; empty when complete
+  int exit_code = 0;
+  std::string tool_version;
+  std::string browser;  ///< product and version; "" when none started
+  std::string backend;
+  std::string config_sha256;
+  std::vector<std::string> warnings;  ///< what undermines the verdict: sandbox off, TLS unchecked
+
+  bool operator==(const RunInfo&) const = default;
+};
+
+struct RunResult {
+  RunInfo run;
+  SideInfo reference;
+  SideInfo candidate;
+  std::vector<EndpointResult> endpoints;  ///< in plan order; exactly one per planned endpoint
+  std::vector<Cause> causes;
+
+  bool operator==(const RunResult&) const = default;
+};
+
+/// Counts verdicts; the last six add up to planned by construction.
+[[nodiscard]] Totals count_totals(const std::vector<EndpointResult>& endpoints);
+
+}  // namespace twinshot
