@@ -1,0 +1,146 @@
+// The rules of the house: who may include whom, and which library stays in which folder.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct SourceFile {
+  std::string path;  ///< relative to the repository
+  std::vector<std::string> includes;
+  std::string text;
+};
+
+const std::vector<SourceFile>& sources() {
+  static const std::vector<SourceFile> files = [] {
+    std::vector<SourceFile> result;
+    const fs::path root(TWINSHOT_SOURCE_DIR);
+    const std::set<std::string> endings{".h", ".cpp", ".cu", ".cuh"};
+    for (const char* folder : {"compare", "cuda", "report", "templates", "crawler"}) {
+      for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+        if (endings.count(entry.path().extension().string()) == 0) continue;
+        SourceFile file;
+        file.path = entry.path().lexically_relative(root).generic_string();
+        std::ifstream stream(entry.path());
+        static const std::regex include(R"(^\s*#\s*include\s+[<"]([^>"]+)[>"])");
+        for (std::string line; std::getline(stream, line);) {
+          std::smatch match;
+          if (std::regex_search(line, match, include)) file.includes.push_back(match[1]);
+          file.text += line + "\n";
+        }
+        result.push_back(std::move(file));
+      }
+    }
+    return result;
+  }();
+  return files;
+}
+
+bool starts_with(const std::string& text, const std::string& prefix) {
+  return text.compare(0, prefix.size(), prefix) == 0;
+}
+
+/// The longest folder of the table that holds the file.
+std::string room_of(const std::string& path,
+                    const std::map<std::string, std::set<std::string>>& table) {
+  std::string best;
+  for (const auto& [room, allowed] : table) {
+    if (starts_with(path, room + "/") && room.size() > best.size()) best = room;
+  }
+  return best;
+}
+
+}  // namespace
+
+TEST_CASE("house: includes follow the table of the design, arrows point down only") {
+  // room -> rooms it may include besides itself
+  const std::map<std::string, std::set<std::string>> table{
+      {"compare", {}},
+      {"cuda", {"compare"}},
+      {"templates", {}},
+      {"report", {"compare", "templates"}},
+      {"crawler/cdp", {}},
+      {"crawler/config", {"compare"}},
+      {"crawler/http", {"crawler/config"}},
+      {"crawler/browser", {"crawler/cdp", "crawler/config", "compare", "report"}},
+      {"crawler/run",
+       {"crawler/browser", "crawler/cdp", "crawler/config", "crawler/http", "compare", "cuda",
+        "report", "templates"}},
+      {"crawler/cli",
+       {"crawler/run", "crawler/browser", "crawler/config", "crawler/http", "compare", "cuda",
+        "report", "templates"}},
+      {"crawler", {"crawler/cli"}},
+  };
+  REQUIRE(sources().size() > 50);
+  for (const SourceFile& file : sources()) {
+    const std::string room = room_of(file.path, table);
+    REQUIRE_MESSAGE(!room.empty(), file.path);
+    for (const std::string& include : file.includes) {
+      const std::string target = room_of(include, table);
+      if (target.empty() || target == room) continue;
+      CHECK_MESSAGE(table.at(room).count(target) == 1, file.path << " includes " << include << ": "
+                                                                 << room << " may not know "
+                                                                 << target);
+    }
+  }
+}
+
+TEST_CASE("house: a third-party library stays in the folder that owns it") {
+  // include prefix -> the only places that may use it
+  const std::map<std::string, std::vector<std::string>> owners{
+      {"websocketpp/", {"crawler/cdp/websocket_transport.cpp"}},
+      {"yaml-cpp/", {"crawler/config/"}},
+      {"curl/", {"crawler/config/", "crawler/http/"}},
+      {"pugixml", {"crawler/http/"}},
+      {"png.h", {"compare/"}},
+      {"sqlite3.h", {"crawler/run/state.cpp"}},
+      {"CLI/", {"crawler/cli/command_line.cpp"}},
+      {"cuda_runtime", {"cuda/"}},
+  };
+  for (const SourceFile& file : sources()) {
+    for (const std::string& include : file.includes) {
+      for (const auto& [prefix, places] : owners) {
+        if (!starts_with(include, prefix)) continue;
+        bool allowed = false;
+        for (const std::string& place : places) allowed |= starts_with(file.path, place);
+        CHECK_MESSAGE(allowed, file.path << " includes <" << include << ">");
+        // Kernels and their launchers share declarations; nobody outside cuda/ sees them.
+        const bool inside_cuda =
+            starts_with(file.path, "cuda/") && include.find("cuda_runtime") == 0;
+        CHECK_MESSAGE((inside_cuda || !file.path.ends_with(".h")),
+                      file.path << ": third-party types stay out of headers");
+      }
+    }
+  }
+}
+
+TEST_CASE("house: only main exits, and libraries write nothing to standard output") {
+  const std::regex exits(R"((^|[^_\w.])(exit|abort|quick_exit)\s*\()");
+  const std::regex prints(R"(std::cout|[^f]puts\(|[^nf]printf\()");
+  for (const SourceFile& file : sources()) {
+    if (starts_with(file.path, "crawler/cli/")) continue;
+    CHECK_MESSAGE(!std::regex_search(file.text, exits), file.path << " exits");
+    CHECK_MESSAGE(!std::regex_search(file.text, prints), file.path << " prints");
+  }
+}
+
+TEST_CASE("house: every file begins with a comment that says what it is for") {
+  for (const SourceFile& file : sources()) {
+    CHECK_MESSAGE(starts_with(file.text, "// "), file.path);
+  }
+}
+
+TEST_CASE("house: rooms are small") {
+  for (const SourceFile& file : sources()) {
+    const auto lines = std::count(file.text.begin(), file.text.end(), '\n');
+    CHECK_MESSAGE(lines <= 450, file.path << " has " << lines << " lines");
+  }
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Every test, with one command: installs what is needed (Debian 12, as root or with sudo), checks
+# the sources, builds with sanitizers, runs the tests, and runs the end-to-end tests once more on
+# the build that users get. Stops at the first step that fails; steps that fail fast come first.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+started=$SECONDS
+
+# step NAME COMMAND...: runs it, prints how long it took, ends the script when it fails.
+step() {
+  local name=$1 begin=$SECONDS
+  shift
+  printf '\n== %s\n' "$name"
+  if ! "$@"; then
+    printf '\n== FAILED: %s, after %d s\n' "$name" $((SECONDS - begin)) >&2
+    exit 1
+  fi
+  printf '== ok: %s, %d s\n' "$name" $((SECONDS - begin))
+}
+
+sources() { git ls-files -- "$@"; }
+
+check_format() { sources '*.h' '*.cpp' '*.cu' '*.cuh' | xargs clang-format-19 --dry-run -Werror; }
+
+check_shell() {
+  # Scripts are what begins with a shell's name, whatever they are called.
+  sources .ci tests examples | xargs grep -lE '^#!.*\b(ba)?sh$' | xargs shellcheck
+}
+
+test_with() { ctest --preset "$1" --no-tests=error "${@:2}"; }
+
+check_tidy() {
+  # Both options are for clang reading a GCC command line: it does not know all of GCC's warnings.
+  run-clang-tidy-19 -quiet -p build/ci -j "$(nproc)" \
+    -extra-arg=-Wno-unknown-warning-option -extra-arg=-Wno-error \
+    "^$PWD/(compare|report|crawler)/.*\.cpp$" >build/clang-tidy.log 2>&1 && return
+  grep -E 'error:|warning:' build/clang-tidy.log | sort -u || tail -n 30 build/clang-tidy.log
+  return 1
+}
+
+has_cuda() { command -v nvcc >/dev/null || [ -x /usr/local/cuda/bin/nvcc ]; }
+
+step "packages" .ci/install --tests
+step "format of the sources" check_format
+step "shell scripts" check_shell
+step "build with address and undefined-behaviour sanitizers" .ci/build ci
+step "unit tests" test_with ci -L unit -j "$(nproc)"
+step "clang-tidy" check_tidy
+step "tests in a real browser" test_with ci -L browser
+step "build as users get it" .ci/build release twinshot twinshot-demo-server test_e2e_browser
+step "end-to-end tests of that build" test_with release -R '^test_e2e'
+step "build with the thread sanitizer" .ci/build tsan test_compare test_run
+step "tests of what runs on several threads" test_with tsan -R '^(test_compare|test_run)$'
+if has_cuda; then
+  step "compare/ and cuda/ on their own, as a bare GPU machine builds them" .ci/build gpu-check
+else
+  printf '\n== left out: no nvcc, so the CUDA kernels were not compiled\n'
+fi
+printf '\n== All tests passed, %d min %d s\n' $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60))

@@ -1,0 +1,50 @@
+// Secrets stay out of reports.
+#include <doctest/doctest.h>
+
+#include "crawler/run/redact.h"
+
+using twinshot::redacted;
+
+TEST_CASE("redact: a secret disappears in every form it travels in") {
+  const std::vector<std::string> secrets{"s3cret/pass word"};
+  CHECK(redacted("token=s3cret/pass word!", secrets) == "token=***!");
+  CHECK(redacted("?t=s3cret%2Fpass%20word&x", secrets) == "?t=***&x");
+  CHECK(redacted("Basic czNjcmV0L3Bhc3Mgd29yZA==", secrets) == "Basic ***A==");
+}
+
+TEST_CASE("redact: a password is found in a Basic header, whatever the user's name is") {
+  const std::vector<std::string> secrets{"s3cret/pass word"};
+  // user:..., me:..., a:... followed by the password, in base64
+  for (const std::string header : {"dXNlcjpzM2NyZXQvcGFzcyB3b3Jk",
+                                   "bWU6czNjcmV0L3Bhc3Mgd29yZA==", "YTpzM2NyZXQvcGFzcyB3b3Jk"}) {
+    CHECK_MESSAGE(redacted(header, secrets).find("***") != std::string::npos, header);
+  }
+}
+
+TEST_CASE("redact: the longer of two secrets goes as a whole, short ones are left") {
+  CHECK(redacted("abcdef abcd ab", {"abcd", "abcdef", "ab"}) == "*** *** ab");
+}
+
+TEST_CASE("redact: every text that a site had a hand in is covered") {
+  twinshot::RunResult result;
+  result.endpoints.resize(1);
+  twinshot::EndpointResult& endpoint = result.endpoints[0];
+  endpoint.detail = "hunter22";
+  for (twinshot::SideResult* side : {&endpoint.reference, &endpoint.candidate}) {
+    side->final_url = "https://example.com/?k=hunter22";
+    side->title = side->failure = "hunter22";
+    side->redirects = {"https://example.com/hunter22"};
+    side->notes = {"dialog: hunter22"};
+  }
+  result.run.warnings = {"hunter22"};
+  twinshot::redact(result, {"hunter22"});
+  CHECK(endpoint.detail == "***");
+  for (const twinshot::SideResult* side : {&endpoint.reference, &endpoint.candidate}) {
+    CHECK(side->final_url == "https://example.com/?k=***");
+    CHECK(side->title == "***");
+    CHECK(side->failure == "***");
+    CHECK(side->redirects[0] == "https://example.com/***");
+    CHECK(side->notes[0] == "dialog: ***");
+  }
+  CHECK(result.run.warnings[0] == "***");
+}
