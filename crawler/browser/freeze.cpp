@@ -1,0 +1,77 @@
+// Brings a ready page to rest: the config's own changes, then everything that moves is stopped.
+#include "crawler/browser/freeze.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "crawler/browser/page_scripts.h"
+#include "crawler/browser/readiness.h"
+#include "crawler/browser/script.h"
+
+namespace twinshot {
+
+namespace {
+
+constexpr std::chrono::seconds kScriptLimit{10};
+
+boost::asio::awaitable<void> run_js_after(Visit& visit) {
+  if (visit.task.capture.js_after.empty()) co_return;
+  visit.stage = "running js_after";
+  const cdp::Deadline limit = cdp::in(kScriptLimit, visit.deadline);
+  const UserScript result = co_await run_user_script(visit, visit.task.capture.js_after, limit);
+  if (result.exception) visit.note("js_after threw " + *result.exception);
+  co_await wait_until_quiet(visit, visit.task.capture.wait.network_idle);
+}
+
+/// Before anything is hidden: what not_text forbids counts also under a selector to hide.
+boost::asio::awaitable<std::optional<ShotFailure>> check_expectations(Visit& visit) {
+  visit.stage = "checking expectations";
+  const Expectation& expect = visit.task.capture.expect;
+  cdp::Json argument = {{"selector", expect.selector}, {"not_text", expect.not_text}};
+  const cdp::Json found =
+      co_await run_script(visit, page_scripts::kCheckExpectations, std::move(argument),
+                          cdp::in(kScriptLimit, visit.deadline));
+  visit.shot.title = found.value("title", "");
+  if (!found.value("selector_found", false)) {
+    co_return ShotFailure{Reason::expectation, "expect.selector: no " + expect.selector};
+  }
+  if (found.value("text_found", false)) {
+    co_return ShotFailure{Reason::expectation,
+                          "expect.not_text: the page says \"" + expect.not_text + "\""};
+  }
+  co_return std::nullopt;
+}
+
+/// Frames in processes of their own; best effort, not waited for.
+void freeze_child_frames(Visit& visit) {
+  const cdp::Json nothing = {
+      {"css", ""}, {"hide", cdp::Json::array()}, {"remove", cdp::Json::array()}};
+  const std::string expression = "(" + page_scripts::kFreeze + ")(" + nothing.dump() + ")";
+  for (cdp::Session* frame : visit.tab->child_frames()) {
+    frame->post("Runtime.evaluate", {{"expression", expression}, {"silent", true}});
+  }
+}
+
+}  // namespace
+
+boost::asio::awaitable<std::optional<ShotFailure>> freeze(Visit& visit) {
+  co_await run_js_after(visit);
+  std::optional<ShotFailure> failure = co_await check_expectations(visit);
+  if (failure) co_return failure;
+
+  visit.stage = "freezing the page";
+  freeze_child_frames(visit);
+  const CaptureOptions& capture = visit.task.capture;
+  cdp::Json argument = {{"css", capture.css}, {"hide", capture.hide}, {"remove", capture.remove}};
+  const cdp::Json result = co_await run_script(visit, page_scripts::kFreeze, std::move(argument),
+                                               cdp::in(kScriptLimit, visit.deadline));
+  for (const cdp::Json& text : result.value("notes", cdp::Json::array())) {
+    visit.note(text.get<std::string>());
+  }
+  co_return std::nullopt;
+}
+
+}  // namespace twinshot

@@ -1,0 +1,187 @@
+// Where a tab really went: documents of its main frame by loader id, status, redirects, errors.
+#include "crawler/browser/navigation.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "crawler/browser/shown_text.h"
+#include "crawler/config/url.h"
+
+namespace twinshot {
+
+namespace {
+
+/// A refresh that is due later than this shows a page of its own in between (news sites reload
+/// themselves every few minutes).
+constexpr double kSoonSeconds = 5;
+
+bool has_prefix(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+std::string status_line(const Document& document) {
+  std::string line = "HTTP " + std::to_string(document.status);
+  if (!document.status_text.empty()) line += " " + document.status_text;
+  return line;
+}
+
+}  // namespace
+
+Document& Navigation::document(const std::string& loader_id) {
+  for (Document& known : documents_) {
+    if (known.loader_id == loader_id) return known;
+  }
+  documents_.push_back({});
+  documents_.back().loader_id = loader_id;
+  return documents_.back();
+}
+
+bool Navigation::is_main(const cdp::Json& params) const {
+  return params.value("frameId", "") == main_frame_;
+}
+
+void Navigation::watch(cdp::Session& session) {
+  session.on("Network.requestWillBeSent", [this](const cdp::Json& params) {
+    const std::string loader = params.value("loaderId", "");
+    // A document's request carries its loader's id; everything else has an id of its own.
+    if (!is_main(params) || params.value("requestId", "") != loader) return;
+    document(loader).hops.push_back(params.value("request", cdp::Json::object()).value("url", ""));
+  });
+  session.on("Network.responseReceived", [this](const cdp::Json& params) {
+    const std::string loader = params.value("loaderId", "");
+    if (!is_main(params) || params.value("requestId", "") != loader) return;
+    const cdp::Json response = params.value("response", cdp::Json::object());
+    document(loader).status = response.value("status", 0);
+    document(loader).status_text = response.value("statusText", "");
+  });
+  session.on("Network.loadingFailed", [this](const cdp::Json& params) {
+    const std::string id = params.value("requestId", "");
+    if (find(id) == nullptr) return;
+    document(id).error = params.value("errorText", "");
+    if (params.value("canceled", false)) document(id).abandoned = true;
+  });
+  session.on("Page.frameNavigated", [this](const cdp::Json& params) {
+    const cdp::Json frame = params.value("frame", cdp::Json::object());
+    if (frame.value("id", "") != main_frame_) return;
+    current_ = frame.value("loaderId", "");
+    Document& committed = document(current_);
+    committed.committed = true;
+    committed.url = frame.value("url", "");
+    committed.error_page =
+        frame.contains("unreachableUrl") || has_prefix(committed.url, "chrome-error:");
+    refresh_due_ = false;
+  });
+  session.on("Page.lifecycleEvent", [this](const cdp::Json& params) {
+    if (!is_main(params) || find(params.value("loaderId", "")) == nullptr) return;
+    Document& loading = document(params.value("loaderId", ""));
+    const std::string name = params.value("name", "");
+    if (name == "DOMContentLoaded") loading.parsed = true;
+    if (name == "load") loading.loaded = true;
+  });
+  session.on("Page.frameStoppedLoading", [this](const cdp::Json& params) {
+    // A page that tried to leave and stayed (204, download) never gets its load event.
+    if (!is_main(params) || current_.empty() || leaving()) return;
+    document(current_).loaded = true;
+    document(current_).parsed = true;
+  });
+  session.on("Page.frameScheduledNavigation", [this](const cdp::Json& params) {
+    // A page that reloads itself is where it wants to be.
+    const Document* shown = current();
+    const bool reload = shown != nullptr && params.value("url", "") == shown->url;
+    if (is_main(params) && !reload && params.value("delay", 0.0) <= kSoonSeconds) {
+      refresh_due_ = true;
+    }
+  });
+  session.on("Page.frameClearedScheduledNavigation", [this](const cdp::Json& params) {
+    if (is_main(params)) refresh_due_ = false;
+  });
+  session.on("Page.downloadWillBegin", [this](const cdp::Json& params) {
+    if (is_main(params)) download_begun_ = true;
+  });
+}
+
+const Document* Navigation::find(const std::string& loader_id) const {
+  for (const Document& known : documents_) {
+    if (known.loader_id == loader_id) return &known;
+  }
+  return nullptr;
+}
+
+const Document* Navigation::current() const {
+  return find(current_);
+}
+
+bool Navigation::leaving() const {
+  if (refresh_due_) return true;
+  return std::any_of(documents_.begin(), documents_.end(), [](const Document& known) {
+    return !known.hops.empty() && !known.committed && !known.abandoned;
+  });
+}
+
+std::vector<std::string> Navigation::redirects() const {
+  std::vector<std::string> urls;
+  for (const Document& known : documents_) {
+    if (!known.committed) continue;
+    urls.insert(urls.end(), known.hops.begin(), known.hops.end());
+    if (known.loader_id == current_) break;
+  }
+  if (!urls.empty()) urls.pop_back();
+  return urls;
+}
+
+bool is_broken_connection(const std::string& error) {
+  static constexpr std::array<std::string_view, 9> kBroken = {
+      "net::ERR_CONNECTION_RESET",           "net::ERR_CONNECTION_CLOSED",
+      "net::ERR_CONNECTION_ABORTED",         "net::ERR_EMPTY_RESPONSE",
+      "net::ERR_SOCKET_NOT_CONNECTED",       "net::ERR_NETWORK_CHANGED",
+      "net::ERR_HTTP2_PROTOCOL_ERROR",       "net::ERR_CONTENT_LENGTH_MISMATCH",
+      "net::ERR_INCOMPLETE_CHUNKED_ENCODING"};
+  return std::find(kBroken.begin(), kBroken.end(), error) != kBroken.end();
+}
+
+ShotFailure network_failure(const std::string& error, const Document* document) {
+  if (document != nullptr && (document->status == 204 || document->status == 205)) {
+    return {Reason::no_content, status_line(*document)};
+  }
+  if (error == "net::ERR_HTTP_RESPONSE_CODE_FAILURE" && document != nullptr) {
+    return {Reason::http_status, status_line(*document) + ", empty body"};
+  }
+  if (has_prefix(error, "net::ERR_CERT_") || has_prefix(error, "net::ERR_SSL_") ||
+      has_prefix(error, "net::ERR_BAD_SSL_") || error == "net::ERR_ECH_NOT_NEGOTIATED") {
+    return {Reason::tls, error};
+  }
+  if (error == "net::ERR_TIMED_OUT" || error == "net::ERR_CONNECTION_TIMED_OUT") {
+    return {Reason::timeout, error};
+  }
+  return {Reason::navigation, error.empty() ? "the browser shows an error page" : error};
+}
+
+std::optional<ShotFailure> judge_document(const Document& document, const SideTask& task) {
+  if (document.error_page) return network_failure(document.error, &document);
+
+  const std::string origin = origin_of_text(document.url);
+  const bool allowed =
+      std::any_of(task.allowed_origins.begin(), task.allowed_origins.end(),
+                  [&origin](const std::string& known) { return origin_of_text(known) == origin; });
+  if (origin.empty() || !allowed) {
+    return ShotFailure{Reason::cross_side_redirect,
+                       "ended on " + (origin.empty() ? shown_url(document.url) : origin) +
+                           ", which is not one of this side's origins"};
+  }
+  if (document.status == 204 || document.status == 205) {
+    return ShotFailure{Reason::no_content, status_line(document)};
+  }
+  const std::vector<int>& expected = task.capture.expect.status;
+  if (std::find(expected.begin(), expected.end(), document.status) == expected.end()) {
+    return ShotFailure{Reason::http_status, status_line(document)};
+  }
+  if (!document.error.empty() && !document.abandoned) {
+    return ShotFailure{Reason::navigation, "the document broke off: " + document.error};
+  }
+  return std::nullopt;
+}
+
+}  // namespace twinshot

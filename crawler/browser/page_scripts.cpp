@@ -1,0 +1,341 @@
+// The JavaScript that is run in pages. Each k... constant is one function expression.
+#include "crawler/browser/page_scripts.h"
+
+namespace twinshot::page_scripts {
+
+namespace {
+
+/// Helpers that every function below may use; wrapped around it by with_helpers().
+const char* const kHelpers = R"js(
+  const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+  // Half a surrogate pair is not JSON.
+  const shown = (text, limit = 120) => String(text).slice(0, limit).toWellFormed();
+  const shown_url = (url) => shown(String(url || 'without address').split(/[?#]/)[0]);
+  // requestAnimationFrame may not tick in a tab that is not painted.
+  const frame = () => Promise.race([new Promise((done) => requestAnimationFrame(done)), sleep(250)]);
+
+  // The document, its reachable frames' documents, and all open shadow roots. x and y: where the
+  // root's coordinates begin, in CSS px of the page.
+  const scopes = () => {
+    const found = [];
+    const visit = (root, document, x, y) => {
+      found.push({root, document, x, y});
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (node.shadowRoot) visit(node.shadowRoot, document, x, y);
+        if (node.localName !== 'iframe' && node.localName !== 'frame') continue;
+        let inner = null;
+        try { inner = node.contentDocument; } catch { /* not ours to look into */ }
+        if (!inner || !inner.documentElement) continue;
+        const box = node.getBoundingClientRect();
+        visit(inner, inner, x + box.left + node.clientLeft, y + box.top + node.clientTop);
+      }
+    };
+    visit(document, document, window.scrollX, window.scrollY);
+    return found;
+  };
+
+  const find_all = (selector) => {
+    const found = [];
+    for (const scope of scopes()) {
+      for (const element of scope.root.querySelectorAll(selector)) found.push({element, scope});
+    }
+    return found;
+  };
+
+  const is_shown = (element) => {
+    const box = element.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 &&
+        element.checkVisibility({opacityProperty: true, visibilityProperty: true});
+  };
+
+  const add_style = (text) => {
+    for (const {root, document} of scopes()) {
+      try {
+        // A constructed sheet is not subject to the page's content security policy.
+        const sheet = new document.defaultView.CSSStyleSheet();
+        sheet.replaceSync(text);
+        root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+      } catch { /* a frame that is just going away */ }
+    }
+  };
+)js";
+
+std::string with_helpers(const char* function) {
+  return std::string("async (argument) => {") + kHelpers + "\nreturn (" + function +
+         ")(argument);\n}";
+}
+
+}  // namespace
+
+const char* const kDocumentStart = R"js((() => {
+  'use strict';
+  const replace = (object, name, value) => {
+    try {
+      if (object) Object.defineProperty(object, name, {value, writable: true, configurable: true});
+    } catch { /* already defined for good */ }
+  };
+  replace(window, 'print', () => {});
+  replace(window.Navigator?.prototype, 'sendBeacon', () => true);
+  replace(window.Notification, 'requestPermission', (done) => {
+    if (typeof done === 'function') done('denied');
+    return Promise.resolve('denied');
+  });
+  // A video shows its poster or first frame.
+  replace(window.HTMLMediaElement?.prototype, 'play', () => Promise.resolve());
+
+  const mark = Symbol.for('twinshot.watches_scroll');
+  const watched = () => { window[mark] = true; };
+  if (window.IntersectionObserver) {
+    window.IntersectionObserver = new Proxy(window.IntersectionObserver, {
+      construct(target, values, self) {
+        watched();
+        return Reflect.construct(target, values, self);
+      },
+    });
+  }
+  const add = EventTarget.prototype.addEventListener;
+  replace(EventTarget.prototype, 'addEventListener', function addEventListener(type, ...rest) {
+    if (type === 'scroll') watched();
+    return Reflect.apply(add, this, [type, ...rest]);
+  });
+})();)js";
+
+const char* const kWatchesScroll =
+    "Boolean(window[Symbol.for('twinshot.watches_scroll')] || window.onscroll || "
+    "document.onscroll)";
+
+const std::string kIsVisible = with_helpers(R"js((selector) =>
+  find_all(selector).some(({element}) => is_shown(element)))js");
+
+const std::string kLoadResources = with_helpers(R"js(async ({fonts_ms, images_ms}) => {
+  const notes = [];
+
+  document.documentElement?.getBoundingClientRect();  // fonts start to load at layout
+  const fonts = [...new Set(scopes().map((scope) => scope.document))].map((inner) => inner.fonts);
+  await Promise.race([Promise.all(fonts.map((set) => set.ready)), sleep(fonts_ms)]);
+  for (const set of fonts) {
+    for (const face of set) {
+      if (face.status === 'loading') notes.push(`font still loading: ${shown(face.family)}`);
+      if (face.status === 'error') notes.push(`font failed: ${shown(face.family)}`);
+    }
+  }
+
+  const images = find_all('img').map(({element}) => element);
+  for (const image of images) {
+    if (image.loading === 'lazy') image.loading = 'eager';
+    image.decoding = 'sync';
+  }
+  const until = performance.now() + images_ms;
+  let open = images;
+  while (open.length > 0) {
+    // complete is true for broken images, too: their broken picture is final.
+    open = open.filter((image) => image.isConnected && !image.complete);
+    if (open.length === 0 || performance.now() >= until) break;
+    await sleep(50);
+  }
+  if (open.length > 0) {
+    notes.push(`${open.length} image${open.length > 1 ? 's' : ''} still loading: ` +
+               shown_url(open[0].currentSrc || open[0].src));
+  }
+  const decoded = images.filter((image) => image.complete && image.naturalWidth > 0)
+      .map((image) => image.decode().catch(() => {}));
+  await Promise.race([Promise.all(decoded), sleep(2000)]);
+  await frame();
+  await frame();
+  return notes;
+})js");
+
+const std::string kSweep = with_helpers(R"js(async ({max_height, limit_ms}) => {
+  const notes = [];
+  add_style('html, body { scroll-behavior: auto !important; }');
+  const until = performance.now() + limit_ms;
+  const step = Math.max(window.innerHeight, 100);
+  let y = 0;
+  for (let steps = 0; ; ++steps) {
+    const height = Math.min(document.scrollingElement?.scrollHeight ?? 0, max_height);
+    if (y >= height) break;
+    if (steps >= 60 || performance.now() >= until) {
+      notes.push(`scrolling through the page stopped at ${y} of ${height} px`);
+      break;
+    }
+    window.scrollTo(0, y);
+    await frame();
+    await frame();
+    y += step;
+  }
+  window.scrollTo(0, 0);
+  await frame();
+  await frame();
+  return notes;
+})js");
+
+const std::string kCheckExpectations = with_helpers(R"js(({selector, not_text}) => {
+  const texts = [...new Set(scopes().map((scope) => scope.document))]
+      .map((inner) => inner.body?.innerText ?? '');
+  return {
+    title: shown(document.title, 512),
+    selector_found: selector === '' || find_all(selector).length > 0,
+    text_found: not_text !== '' && texts.some((text) => text.includes(not_text)),
+  };
+})js");
+
+const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove}) => {
+  const notes = [];
+  const settle = (animation) => {
+    try {
+      const timeline = Object.prototype.toString.call(animation.timeline);
+      if (!animation.effect || animation.playbackRate === 0) return;
+      if (animation.playState === 'paused' || timeline !== '[object DocumentTimeline]') return;
+      // The end of what ends, the start of what does not. animation: none would undo
+      // fill-mode: forwards (amphtml#22499).
+      if (animation.effect.getComputedTiming().endTime === Infinity) {
+        animation.cancel();
+      } else {
+        animation.finish();
+      }
+    } catch { /* a target without a box */ }
+  };
+  const settle_all = () => {
+    for (const {root} of scopes()) for (const animation of root.getAnimations()) settle(animation);
+  };
+
+  // The app-shell layout: a page as high as the window whose content scrolls inside an element.
+  const page = document.scrollingElement ?? document.documentElement;
+  if (window.top === window && page && page.scrollHeight <= window.innerHeight + 1) {
+    const area = window.innerWidth * window.innerHeight;
+    const scroller = [...document.querySelectorAll('body, body *')].find((element) => {
+      if (element.scrollHeight <= element.clientHeight + 1) return false;
+      if (element.clientWidth * element.clientHeight < 0.6 * area) return false;
+      return ['auto', 'scroll'].includes(getComputedStyle(element).overflowY);
+    });
+    for (let element = scroller; element; element = element.parentElement) {
+      const set = (name, value) => element.style.setProperty(name, value, 'important');
+      if (getComputedStyle(element).position === 'fixed') set('position', 'absolute');
+      set('height', 'auto');
+      set('max-height', 'none');
+      set('bottom', 'auto');
+      set('overflow', 'visible');
+    }
+    if (scroller) notes.push('the page scrolls inside an element: it was expanded');
+  }
+
+  // One rule per selector: one mistake must not switch the others off.
+  const rule = (selector, children, declaration) => {
+    try {
+      document.querySelector(selector);
+    } catch {
+      notes.push(`not a selector: ${shown(selector)}`);
+      return '';
+    }
+    const list = children ? `:is(${selector}), :is(${selector}) *` : `:is(${selector})`;
+    return `${list} { ${declaration} !important; }\n`;
+  };
+  settle_all();
+  add_style(css + '\n' +
+      hide.map((selector) => rule(selector, true, 'visibility: hidden')).join('') +
+      remove.map((selector) => rule(selector, false, 'display: none')).join('') +
+      '*, *::before, *::after { transition: none !important; caret-color: transparent !important; }\n' +
+      'html { scroll-behavior: auto !important; }\n');
+
+  for (const {root, document: inner} of scopes()) {
+    for (const type of ['animationstart', 'transitionrun']) {
+      root.addEventListener(type, (event) => {
+        for (const animation of event.target.getAnimations?.() ?? []) settle(animation);
+      }, true);
+    }
+    for (const element of root.querySelectorAll('input, textarea, [contenteditable]')) {
+      element.spellcheck = false;
+    }
+    if (inner.documentElement) inner.documentElement.spellcheck = false;
+    for (const svg of root.querySelectorAll('svg')) {
+      if (svg.ownerSVGElement) continue;
+      svg.pauseAnimations();
+      svg.setCurrentTime(0);
+    }
+    for (const marquee of root.querySelectorAll('marquee')) {
+      // Stopped wherever it happens to be, a marquee would differ every time.
+      marquee.stop();
+      const still = inner.createElement('div');
+      still.className = marquee.className;
+      still.style.cssText = marquee.style.cssText + ';overflow:hidden;white-space:nowrap';
+      still.append(...marquee.childNodes);
+      marquee.replaceWith(still);
+    }
+  }
+  await Promise.all(find_all('video').map(async ({element}) => {
+    element.pause();
+    if (element.currentTime === 0) return;
+    const seeked = new Promise((done) => element.addEventListener('seeked', done, {once: true}));
+    element.currentTime = 0;
+    await Promise.race([seeked, sleep(500)]);
+  }));
+  window.scrollTo(0, 0);
+  await frame();
+  settle_all();
+  await frame();
+  return {notes};
+})js");
+
+const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
+  const notes = [];
+  const boxes = [];
+  if (window.scrollX !== 0 || window.scrollY !== 0) {
+    window.scrollTo(0, 0);
+    await frame();
+  }
+  const add = ({element, scope}) => {
+    const box = element.getBoundingClientRect();
+    if (box.width <= 0 || box.height <= 0) return;
+    boxes.push([scope.x + box.left, scope.y + box.top, scope.x + box.right, scope.y + box.bottom]);
+  };
+  for (const selector of ignore) {
+    try {
+      find_all(selector).forEach(add);
+    } catch {
+      notes.push(`not a selector: ${shown(selector)}`);
+    }
+  }
+  // Frames in other processes are not painted while they are outside the window
+  // (playwright#40583): nothing can be said about them, so nothing is.
+  for (const found of find_all('iframe')) {
+    let reachable = null;
+    try { reachable = found.element.contentDocument; } catch { /* another process */ }
+    if (reachable || !is_shown(found.element)) continue;
+    const box = found.element.getBoundingClientRect();
+    if (found.scope.y + box.bottom <= window.innerHeight) continue;
+    add(found);
+    notes.push('a frame of another site below the window is ignored: ' +
+               shown_url(found.element.src));
+  }
+
+  const has_text = () => {
+    for (const {root, document: inner} of scopes()) {
+      const walker = inner.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      const range = inner.createRange();
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        if (!node.data.trim() || !node.parentElement) continue;
+        if (['script', 'style', 'noscript', 'template'].includes(node.parentElement.localName)) continue;
+        if (!is_shown(node.parentElement)) continue;
+        range.selectNodeContents(node);
+        const box = range.getBoundingClientRect();
+        if (box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0) return true;
+      }
+    }
+    return false;
+  };
+  const media = 'img, video, canvas, svg, iframe, object, embed, input, textarea, select, button';
+  const has_media = () => find_all(media).some(({element}) => {
+    if (element.localName === 'img' && element.naturalWidth === 0) return false;
+    const box = element.getBoundingClientRect();
+    return box.width * box.height >= 64 && is_shown(element);  // not a tracking pixel
+  });
+  return {
+    boxes, notes,
+    visible_text: has_text() || has_media(),
+    layout_width: document.scrollingElement?.clientWidth ?? window.innerWidth,
+    scroll_width: document.scrollingElement?.scrollWidth ?? 0,
+  };
+})js");
+
+}  // namespace twinshot::page_scripts

@@ -1,0 +1,44 @@
+// One side of an endpoint, photographed - or the reason why not.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compare/png.h"
+#include "compare/rect.h"
+#include "report/run_result.h"
+
+namespace twinshot {
+
+/// Why there is no valid picture.
+struct ShotFailure {
+  Reason reason = Reason::none;
+  std::string detail;  ///< for a person: "HTTP 502 Bad Gateway"
+};
+
+/// What a browser saw of one URL. Always a value: a page's failure never throws.
+struct Shot {
+  std::string url;
+  std::string final_url;               ///< empty when no document was committed
+  int status = 0;                      ///< of the main document; 0 when none came
+  std::vector<std::string> redirects;  ///< every URL before final_url
+  std::string title;
+  bool visible_text = false;  ///< the page shows text or media, by its DOM
+  Bytes png;                  ///< empty when there is a failure
+  int width = 0;              ///< image px
+  int height = 0;
+  std::vector<Rect> ignore;  ///< image px
+  std::chrono::milliseconds duration{0};
+  std::vector<std::string> notes;  ///< every wait that was cut short, every dialog answered
+  std::optional<ShotFailure> failure;
+  bool browser_suspect = false;  ///< its tab could not be closed: the browser needs a restart
+};
+
+struct ShotPair {
+  Shot reference;
+  Shot candidate;
+};
+
+}  // namespace twinshot

@@ -1,0 +1,20 @@
+// Text from pages and servers, as it may appear in a note.
+#include "crawler/browser/shown_text.h"
+
+namespace twinshot {
+
+std::string shown_text(const std::string& text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  std::size_t end = max_bytes;
+  const auto is_continuation = [&text](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+  };
+  while (end > 0 && is_continuation(end)) --end;
+  return text.substr(0, end) + "...";
+}
+
+std::string shown_url(const std::string& url) {
+  return shown_text(url.substr(0, url.find_first_of("?#")), 120);
+}
+
+}  // namespace twinshot

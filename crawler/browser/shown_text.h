@@ -1,0 +1,15 @@
+// Text from pages and servers, as it may appear in a note.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace twinshot {
+
+/// At most `max_bytes`, cut between characters, with "..." where something is missing.
+[[nodiscard]] std::string shown_text(const std::string& text, std::size_t max_bytes = 200);
+
+/// A URL without query and fragment (they can hold tokens), and short.
+[[nodiscard]] std::string shown_url(const std::string& url);
+
+}  // namespace twinshot

@@ -1,0 +1,48 @@
+// What the stages of one page share, from open to picture.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "crawler/browser/browser.h"
+#include "crawler/browser/navigation.h"
+#include "crawler/browser/network.h"
+#include "crawler/browser/shot.h"
+#include "crawler/browser/tab.h"
+#include "crawler/config/plan.h"
+
+namespace twinshot {
+
+/// One attempt at a page. Lives on the io thread, until its tab is closed.
+struct Visit {
+  Visit(Browser& its_browser, std::unique_ptr<Tab> its_tab, const SideTask& its_task,
+        const Viewport& its_viewport, cdp::Deadline its_deadline)
+      : browser(its_browser),
+        task(its_task),
+        viewport(its_viewport),
+        deadline(its_deadline),
+        navigation(its_tab->id()),
+        network(its_tab->id()),
+        tab(std::move(its_tab)) {}
+
+  Browser& browser;
+  const SideTask& task;
+  const Viewport& viewport;
+  cdp::Deadline deadline;         ///< of the whole page
+  std::string stage = "opening";  ///< what is being waited for, for the diagnostic of a timeout
+  Shot shot;
+  Navigation navigation;
+  Network network;
+  std::string world_loader;  ///< which document the isolated world belongs to
+  int world = 0;             ///< its execution context; 0: none yet
+  std::unique_ptr<Tab> tab;  ///< last: its handlers refer to the members above
+
+  /// Leaves a note in the shot, once.
+  void note(std::string text);
+
+  /// A stage's own limit, but never more than `share` of the time that is left, so that the stages
+  /// behind it get their turn when the whole page's timeout is short.
+  [[nodiscard]] cdp::Deadline stage_deadline(cdp::Clock::duration limit, double share) const;
+};
+
+}  // namespace twinshot

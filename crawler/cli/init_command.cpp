@@ -1,0 +1,51 @@
+// twinshot init: a commented config to start from.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include "crawler/cli/commands.h"
+#include "crawler/run/exit_code.h"
+#include "crawler/run/file.h"
+#include "templates/template_text.h"
+
+namespace twinshot {
+namespace {
+
+constexpr const char* kFile = "twinshot.yaml";
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+    text.replace(at, from.size(), to);
+    at += to.size();
+  }
+}
+
+/// `twinshot init > my.yaml` already says where the config goes.
+bool redirected_to_file() {
+  struct stat status{};
+  return fstat(STDOUT_FILENO, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+}  // namespace
+
+int init_command(const InitArguments& arguments) {
+  std::string text(template_text("init.yaml"));
+  const bool given = !arguments.reference.empty();
+  replace_all(text, "@REFERENCE@", given ? arguments.reference : "https://www.example.com");
+  replace_all(text, "@CANDIDATE@", given ? arguments.candidate : "https://staging.example.com");
+  if (isatty(STDOUT_FILENO) == 0) std::fputs(text.c_str(), stdout);
+  if (redirected_to_file()) return kExitFine;
+  if (std::filesystem::exists(kFile)) {
+    throw ConfigError(std::string(kFile) +
+                      " exists already and is left as it is; remove it, or "
+                      "write elsewhere: twinshot init > other.yaml");
+  }
+  write_file(kFile, text);
+  std::fprintf(stderr, "wrote %s; next: twinshot validate %s\n", kFile, kFile);
+  return kExitFine;
+}
+
+}  // namespace twinshot

@@ -1,0 +1,37 @@
+// twinshot report: every output once more, from run.json and the pictures.
+#include <cstdio>
+#include <filesystem>
+
+#include "crawler/cli/commands.h"
+#include "crawler/run/documents.h"
+#include "crawler/run/exit_code.h"
+#include "crawler/run/file.h"
+#include "crawler/run/output_folder.h"
+#include "crawler/run/run_lock.h"
+#include "report/run_json.h"
+#include "report/summary.h"
+
+namespace twinshot {
+
+int report_command(const ReportArguments& arguments) {
+  const std::filesystem::path folder(arguments.dir);
+  if (!std::filesystem::exists(folder / "run.json")) {
+    throw ConfigError("report: " + (folder / "run.json").string() +
+                      " does not exist; DIR is the folder that twinshot run wrote");
+  }
+  const RunLock lock(state_folder(folder));
+  RunResult result;
+  try {
+    result = parse_run_json(read_file(folder / "run.json"));
+  } catch (const ReportError& error) {
+    throw ConfigError("report: " + (folder / "run.json").string() + ": " + error.what());
+  }
+  write_causes(result, folder);
+  write_annotated(result, folder);
+  write_documents(result, folder);
+  std::fprintf(stderr, "%s\nreport: %s\n", verdict_sentence(result).c_str(),
+               (std::filesystem::absolute(folder).lexically_normal() / "index.html").c_str());
+  return kExitFine;
+}
+
+}  // namespace twinshot

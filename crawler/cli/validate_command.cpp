@@ -1,0 +1,17 @@
+// twinshot validate: parse, resolve, print the plan. Touches no network.
+#include <cstdio>
+
+#include "crawler/cli/commands.h"
+#include "crawler/config/plan.h"
+#include "crawler/run/exit_code.h"
+
+namespace twinshot {
+
+int validate_command(const ValidateArguments& arguments) {
+  const Config config = load_config(arguments.config);
+  const std::vector<Task> tasks = make_plan(config, {}, {});
+  std::fputs(describe_plan(config, tasks).c_str(), stdout);
+  return kExitFine;
+}
+
+}  // namespace twinshot

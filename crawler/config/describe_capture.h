@@ -1,0 +1,19 @@
+// Capture options for people.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "crawler/config/config.h"
+
+namespace twinshot {
+
+/// "key value" for every option that differs from `base`, in the order of the config's
+/// documentation. Values of headers, cookies and passwords are masked, scripts are not printed.
+[[nodiscard]] std::vector<std::string> describe_capture(const CaptureOptions& options,
+                                                        const CaptureOptions& base);
+
+/// Printable on one line: control characters become blanks, long text is cut.
+[[nodiscard]] std::string one_line(const std::string& text);
+
+}  // namespace twinshot

@@ -1,0 +1,207 @@
+// The plan for people: what `twinshot validate` prints.
+#include <algorithm>
+#include <cstdio>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "crawler/config/describe_capture.h"
+#include "crawler/config/duration.h"
+#include "crawler/config/plan.h"
+#include "crawler/config/url.h"
+
+namespace twinshot {
+namespace {
+
+std::string number_text(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+std::string counted(std::size_t count, const char* noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+/// One fact a line, what it is about in the left column.
+class Facts {
+ public:
+  void add(const std::string& subject, const std::string& text) {
+    constexpr std::size_t kColumn = 11;
+    std::string left = subject == last_ ? "" : subject;
+    last_ = subject;
+    left.resize(std::max(kColumn, left.size() + 1), ' ');
+    text_ += left + text + "\n";
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+  std::string last_;
+};
+
+std::string viewport_text(const Viewport& viewport) {
+  std::string text = viewport.label + ": " + std::to_string(viewport.width) + " x " +
+                     std::to_string(viewport.height) + " CSS px";
+  if (viewport.dpr != 1) text += ", " + number_text(viewport.dpr) + " image px each";
+  if (viewport.mobile) text += ", mobile";
+  return text;
+}
+
+std::string compare_text(const Config& config) {
+  const CompareOptions& compare = config.compare;
+  std::string text = std::string(to_string(compare.metric)) + ", frame_size " +
+                     std::to_string(compare.frame_size) + ", threshold " +
+                     number_text(compare.threshold) + ", tolerance " +
+                     number_text(compare.tolerance) + ", rows " +
+                     (compare.align ? "aligned" : "not aligned") + ", backend ";
+  switch (config.backend) {
+    case BackendChoice::automatic:
+      return text + "auto";
+    case BackendChoice::cpu:
+      return text + "cpu";
+    case BackendChoice::cuda:
+      break;
+  }
+  return text + "cuda";
+}
+
+std::string browser_text(const BrowserOptions& browser) {
+  std::string text = browser.executable.empty() ? "found on PATH" : one_line(browser.executable);
+  text += browser.sandbox ? ", sandboxed" : ", WITHOUT SANDBOX";
+  text += ", processes " +
+          (browser.processes == 0 ? "from cores and memory" : std::to_string(browser.processes));
+  for (const std::string& argument : browser.args) text += ", " + one_line(argument);
+  return text;
+}
+
+/// Path and query of an alert URL open the receiver to whoever reads them.
+std::string alert_text(const AlertChannel& channel) {
+  std::string list;
+  switch (channel.type) {
+    case AlertChannel::Type::webhook:
+      return "webhook " + origin_of_text(channel.url) + "/***" +
+             (channel.secret.empty() ? ", unsigned" : ", signed");
+    case AlertChannel::Type::slack:
+      return "slack " + origin_of_text(channel.url) + "/***";
+    case AlertChannel::Type::command:
+      for (const std::string& word : channel.command) list += " " + one_line(word);
+      return "command" + list;
+    case AlertChannel::Type::email:
+      break;
+  }
+  for (const std::string& address : channel.to) list += (list.empty() ? " " : ", ") + address;
+  return "email" + list;
+}
+
+std::string fail_on_text(const FailOn& fail_on) {
+  if (fail_on.regressed && fail_on.invalid) return "regressed, invalid";
+  if (fail_on.regressed) return "regressed";
+  return fail_on.invalid ? "invalid" : "nothing";
+}
+
+void add_run(const Config& config, Facts& facts) {
+  facts.add("reference", config.reference.label + ": " + config.reference.base_url);
+  facts.add("candidate", config.candidate.label + ": " + config.candidate.base_url);
+  for (const Viewport& viewport : config.viewports) {
+    facts.add("viewports", viewport_text(viewport));
+  }
+  facts.add("compare", compare_text(config));
+  facts.add("browser", browser_text(config.browser));
+  const LimitOptions& limits = config.limits;
+  facts.add("limits", format_duration(limits.max_duration) + " for the run, " +
+                          counted(static_cast<std::size_t>(limits.per_host), "page") +
+                          " of a host at a time, " + format_duration(limits.interval) +
+                          " between two");
+  facts.add("report", one_line(config.report.dir) + ", " +
+                          counted(static_cast<std::size_t>(config.report.keep), "report") +
+                          " kept");
+  for (const AlertChannel& channel : config.alerts) facts.add("alerts", alert_text(channel));
+  if (config.alerts.empty()) facts.add("alerts", "none");
+  facts.add("fail_on", fail_on_text(config.fail_on));
+}
+
+/// What differs from `base` on both sides alike, then on one of them.
+std::vector<std::string> describe_sides(const Config& config, const CaptureOptions* options[2],
+                                        const CaptureOptions* base[2]) {
+  const std::vector<std::string> reference = describe_capture(*options[0], *base[0]);
+  const std::vector<std::string> candidate = describe_capture(*options[1], *base[1]);
+  const auto has = [](const std::vector<std::string>& lines, const std::string& line) {
+    return std::find(lines.begin(), lines.end(), line) != lines.end();
+  };
+  std::vector<std::string> lines;
+  for (const std::string& line : reference) {
+    if (has(candidate, line)) lines.push_back(line);
+  }
+  for (const std::string& line : reference) {
+    if (!has(candidate, line)) lines.push_back(config.reference.label + ": " + line);
+  }
+  for (const std::string& line : candidate) {
+    if (!has(reference, line)) lines.push_back(config.candidate.label + ": " + line);
+  }
+  return lines;
+}
+
+void add_capture(const Config& config, Facts& facts) {
+  const CaptureOptions standard;
+  const CaptureOptions* options[2] = {&config.sitemap_defaults.capture[0],
+                                      &config.sitemap_defaults.capture[1]};
+  const CaptureOptions* base[2] = {&standard, &standard};
+  for (const std::string& line : describe_sides(config, options, base)) {
+    facts.add("capture", line);
+  }
+}
+
+void add_sitemap(const Config& config, Facts& facts) {
+  if (!config.sitemap) return;
+  const std::string url =
+      config.sitemap_url.empty() ? config.reference.base_url + "/sitemap.xml" : config.sitemap_url;
+  facts.add("sitemap", one_line(url) + ", read when the run starts; its pages come on top");
+}
+
+/// The viewports of one path, then what is special about it.
+std::string describe_path(const Config& config, const Task* first, const Task* last) {
+  std::string text = "  " + one_line(first->path);
+  if (first->label != first->path) text += " (" + one_line(first->label) + ")";
+  text += ": ";
+  for (const Task* task = first; task != last; ++task) {
+    text += (task == first ? "" : ", ") + task->viewport.label;
+  }
+  text += "\n";
+  const CaptureOptions* options[2] = {&first->reference.capture, &first->candidate.capture};
+  const CaptureOptions* base[2] = {&config.sitemap_defaults.capture[0],
+                                   &config.sitemap_defaults.capture[1]};
+  for (const std::string& line : describe_sides(config, options, base)) {
+    text += "      " + line + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string describe_plan(const Config& config, const std::vector<Task>& tasks) {
+  Facts facts;
+  add_run(config, facts);
+  add_sitemap(config, facts);
+  add_capture(config, facts);
+
+  std::string list;
+  std::set<std::string> paths;
+  const Task* end = tasks.data() + tasks.size();
+  for (const Task* first = tasks.data(); first != end;) {
+    // One entry of the config gives neighbouring tasks with the same options.
+    const Task* last = std::find_if(first, end, [&](const Task& task) {
+      return task.path != first->path || task.label != first->label ||
+             task.reference.capture != first->reference.capture ||
+             task.candidate.capture != first->candidate.capture;
+    });
+    list += describe_path(config, first, last);
+    paths.insert(first->path);
+    first = last;
+  }
+  return one_line(config.file) + " is valid\n\n" + facts.text() + "\n" +
+         counted(tasks.size(), "endpoint") + ", " + counted(paths.size(), "path") +
+         (tasks.empty() ? "" : ":") + "\n" + list;
+}
+
+}  // namespace twinshot

@@ -1,0 +1,127 @@
+// Config to plan: one task per endpoint.
+#include <algorithm>
+#include <set>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "crawler/config/endpoint_id.h"
+#include "crawler/config/glob.h"
+#include "crawler/config/plan.h"
+#include "crawler/config/url.h"
+
+namespace twinshot {
+namespace {
+
+bool contains(const std::vector<std::string>& list, const std::string& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+void check_filter(const Config& config, const PlanFilter& filter) {
+  for (const std::string& glob : filter.only) {
+    const std::string problem = glob_problem(glob);
+    if (!problem.empty()) throw ConfigError("--only " + glob + ": the glob " + problem);
+  }
+  for (const std::string& label : filter.viewports) {
+    std::string known;
+    bool found = false;
+    for (const Viewport& viewport : config.viewports) {
+      known += (known.empty() ? "" : ", ") + viewport.label;
+      found |= viewport.label == label;
+    }
+    if (!found) {
+      throw ConfigError("--viewport " + label + ": " + config.file + " has " + known);
+    }
+  }
+}
+
+SideTask make_side_task(const Side& side, const std::string& path, const CaptureOptions& capture) {
+  SideTask task;
+  task.label = side.label;
+  task.url = side.base_url + path;
+  task.allowed_origins.push_back(origin_of(parse_url(side.base_url)));
+  for (const std::string& origin : capture.origins) {
+    if (!contains(task.allowed_origins, origin)) task.allowed_origins.push_back(origin);
+  }
+  task.capture = capture;
+  return task;
+}
+
+Task make_task(const Config& config, const PathEntry& entry, const Viewport& viewport) {
+  Task task;
+  task.id = endpoint_id(entry.path, viewport.label);
+  task.path = entry.path;
+  task.label = entry.label;
+  task.viewport = viewport;
+  task.reference = make_side_task(config.reference, entry.path, entry.capture[0]);
+  task.candidate = make_side_task(config.candidate, entry.path, entry.capture[1]);
+  return task;
+}
+
+class PlanBuilder {
+ public:
+  PlanBuilder(const Config& config, const PlanFilter& filter) : config_(config), filter_(filter) {}
+
+  void add(const PathEntry& entry) {
+    if (!filter_.only.empty() && !any_glob_matches(filter_.only, entry.path)) return;
+    for (const Viewport& viewport : config_.viewports) {
+      if (!entry.viewports.empty() && !contains(entry.viewports, viewport.label)) continue;
+      if (!filter_.viewports.empty() && !contains(filter_.viewports, viewport.label)) continue;
+      add(make_task(config_, entry, viewport));
+    }
+  }
+
+  std::vector<Task> take() { return std::move(tasks_); }
+
+ private:
+  void add(Task task) {
+    // The id is a hash of path and viewport: the same id is the same endpoint.
+    if (!ids_.insert(task.id).second) return;
+    if (tasks_.size() >= kMaxEndpoints) {
+      throw ConfigError(config_.file + ": the plan has more than " + std::to_string(kMaxEndpoints) +
+                        " endpoints; narrow it with include and exclude, or split the config");
+    }
+    tasks_.push_back(std::move(task));
+  }
+
+  const Config& config_;
+  const PlanFilter& filter_;
+  std::vector<Task> tasks_;
+  std::unordered_set<std::string> ids_;
+};
+
+}  // namespace
+
+std::vector<Task> make_plan(const Config& config, const std::vector<std::string>& sitemap_paths,
+                            const PlanFilter& filter) {
+  check_filter(config, filter);
+  PlanBuilder plan(config, filter);
+  std::unordered_set<std::string> known;
+  for (const PathEntry& entry : config.paths) {
+    plan.add(entry);
+    known.insert(entry.path);
+  }
+  PathEntry found = config.sitemap_defaults;
+  for (const std::string& path : sitemap_paths) {
+    // A path of the config keeps the viewports that the config gives it.
+    if (known.count(path) != 0) continue;
+    if (!config.include.empty() && !any_glob_matches(config.include, path)) continue;
+    if (any_glob_matches(config.exclude, path)) continue;
+    found.path = path;
+    found.label = path;
+    plan.add(found);
+  }
+  std::vector<Task> tasks = plan.take();
+  const bool filtered = !filter.only.empty() || !filter.viewports.empty();
+  const bool more_to_come = config.sitemap && sitemap_paths.empty() && !filtered;
+  if (tasks.empty() && !more_to_come) {
+    throw ConfigError(config.file +
+                      (filtered ? ": --only and --viewport leave no endpoint to compare; `twinshot "
+                                  "validate` lists all of them"
+                                : ": no endpoint is left to compare; check paths, include and "
+                                  "exclude"));
+  }
+  return tasks;
+}
+
+}  // namespace twinshot

@@ -1,0 +1,60 @@
+// The compare backend of a run, one instance per thread.
+#include "crawler/run/backend_pool.h"
+
+#include <utility>
+
+#include "cuda/cuda_backend.h"
+
+namespace twinshot {
+
+BackendPool::BackendPool(BackendChoice choice) {
+  if (choice != BackendChoice::cpu) {
+    CudaBackend cuda = make_cuda_backend();
+    if (cuda.backend) {
+      cuda_ = true;
+      note_ = "compared on " + cuda.device;
+      free_.push_back(std::move(cuda.backend));
+    } else if (choice == BackendChoice::cuda) {
+      throw ConfigError("backend cuda: " + cuda.why_not +
+                        "; use backend: auto to compare on the CPU instead");
+    } else {
+      note_ = "compared on the CPU: " + cuda.why_not;
+    }
+  }
+  name_ = cuda_ ? "cuda" : "cpu";
+}
+
+BackendPool::Lease BackendPool::lease() {
+  {
+    const std::lock_guard guard(mutex_);
+    if (!free_.empty()) {
+      std::unique_ptr<Backend> backend = std::move(free_.back());
+      free_.pop_back();
+      return {*this, std::move(backend)};
+    }
+  }
+  if (cuda_) {
+    CudaBackend cuda = make_cuda_backend();
+    // A GPU that was there and has no room for one more: the CPU gives the same bits.
+    if (cuda.backend) return {*this, std::move(cuda.backend)};
+  }
+  return {*this, make_cpu_backend()};
+}
+
+std::string BackendPool::fault() {
+  const std::lock_guard guard(mutex_);
+  for (const std::unique_ptr<Backend>& backend : free_) {
+    if (const std::string fault = backend->fault(); !fault.empty()) return fault;
+  }
+  return "";
+}
+
+BackendPool::Lease::Lease(BackendPool& pool, std::unique_ptr<Backend> backend)
+    : pool_(pool), backend_(std::move(backend)) {}
+
+BackendPool::Lease::~Lease() {
+  const std::lock_guard guard(pool_.mutex_);
+  pool_.free_.push_back(std::move(backend_));
+}
+
+}  // namespace twinshot

@@ -1,0 +1,52 @@
+// What this machine has to give: cores and memory, as far as we are allowed to use them.
+#include "crawler/run/machine.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <string>
+
+namespace twinshot {
+namespace {
+
+constexpr const char* kGroupLimit = "/sys/fs/cgroup/memory.max";
+constexpr const char* kGroupUse = "/sys/fs/cgroup/memory.current";
+
+std::uint64_t kernel_estimate_bytes() {
+  std::ifstream meminfo("/proc/meminfo");
+  std::string name;
+  std::uint64_t kilobytes = 0;
+  std::string unit;
+  while (meminfo >> name >> kilobytes) {
+    if (name == "MemAvailable:") return kilobytes * 1024;
+    std::getline(meminfo, unit);
+  }
+  return 0;
+}
+
+/// Containers see the host's memory in /proc/meminfo, but are killed at their own limit.
+std::uint64_t left_in_control_group_bytes() {
+  std::uint64_t limit = 0;
+  std::uint64_t used = 0;
+  if (!(std::ifstream(kGroupLimit) >> limit) || !(std::ifstream(kGroupUse) >> used)) {
+    return std::numeric_limits<std::uint64_t>::max();  // no limit: the file says "max"
+  }
+  return limit > used ? limit - used : 0;
+}
+
+}  // namespace
+
+int usable_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return std::max(1, CPU_COUNT(&set));
+}
+
+std::uint64_t available_memory_bytes() {
+  return std::min(kernel_estimate_bytes(), left_in_control_group_bytes());
+}
+
+}  // namespace twinshot
