@@ -249,7 +249,15 @@ TEST_CASE("browser: a tab that crashes fails its calls at once, the others go on
   Scene scene;
   const auto browser = scene.launch();
   const auto healthy = open_tab(scene, *browser, "about:blank");
-  const auto crashing = open_tab(scene, *browser, "data:text/html,crash");
+  const auto crashing = open_tab(scene, *browser, "about:blank");
+  // Chrome ignores Page.crash while a navigation is under way, so this one is waited for.
+  const Json page = {{"url", "data:text/html,crash"}};
+  run_to_end(scene.io, crashing->call("Page.navigate", page, cdp::in(60s)));
+  const Json loaded = {{"expression",
+                        "new Promise(done => document.readyState === 'complete' ? done(1) : "
+                        "addEventListener('load', () => done(1)))"},
+                       {"awaitPromise", true}};
+  run_to_end(scene.io, crashing->call("Runtime.evaluate", loaded, cdp::in(60s)));
   const Json params = {{"expression", "new Promise(() => {})"}, {"awaitPromise", true}};
   crashing->post("Page.crash", Json::object());
   try {
