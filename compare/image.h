@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
+#include "compare/pixel_pool.h"
 #include "compare/rect.h"
 
 namespace twinshot {
@@ -31,7 +31,7 @@ struct ImageView {
 struct Image {
   int width = 0;
   int height = 0;
-  std::vector<std::uint8_t> pixels;
+  PixelBytes pixels;
 
   [[nodiscard]] std::size_t stride_bytes() const {
     return static_cast<std::size_t>(width) * kChannels;

@@ -64,7 +64,7 @@ TEST_CASE("cosine: every frame, those at the edge too, scores as defined") {
 }
 
 TEST_CASE("cosine: two zero frames are alike, one zero frame is not") {
-  Image zero{8, 4, std::vector<std::uint8_t>(8 * 4 * 4, 0)};
+  Image zero{8, 4, PixelBytes(8 * 4 * 4, 0)};
   Image half = zero;
   fill(half, {4, 0, 4, 4}, {0, 0, 0, 1});
   const WindowScores scores = grid(zero, half, cosine(4, 0.8));

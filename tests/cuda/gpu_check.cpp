@@ -52,8 +52,8 @@ struct Pair {
 
 Pair make_pair(Content content, int width, int height, std::mt19937& random) {
   Pair pair{make_image(width, height), make_image(width, height)};
-  std::vector<std::uint8_t>& a = pair.reference.pixels;
-  std::vector<std::uint8_t>& b = pair.candidate.pixels;
+  PixelBytes& a = pair.reference.pixels;
+  PixelBytes& b = pair.candidate.pixels;
   for (std::size_t i = 0; i < a.size(); ++i) {
     const auto value = static_cast<std::uint8_t>(random());
     const std::size_t pixel = i / kChannels;
