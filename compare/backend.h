@@ -49,13 +49,18 @@ struct SumGrid {
 /// Shapes   both views: same width x height, RGBA8.
 /// Range    1 <= cell_px <= 256; then every sum fits uint32 (256 * 256 * 255 * 255 < 2^32).
 /// Exact    integers only: every backend returns these same bits, in any order of summation.
-/// Threads  one thread at a time per backend.
+/// Threads  one thread at a time per backend, unless it is `concurrent`.
 class Backend {
  public:
   virtual ~Backend() = default;
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual SumGrid cell_sums(const ImageView& reference, const ImageView& candidate,
                                           int cell_px) = 0;
+  /// Whether several threads may ask for sums at the same time.
+  [[nodiscard]] virtual bool concurrent() const { return false; }
+  /// How many cells to ask for in one call: few enough to stay in a CPU's cache, or enough to be
+  /// worth a trip to a device. Never affects a result.
+  [[nodiscard]] virtual int cells_at_once() const { return 1 << 16; }
   /// What went wrong on a device and was made good on the CPU; empty when nothing did.
   [[nodiscard]] virtual std::string fault() const { return {}; }
 };

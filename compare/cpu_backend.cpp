@@ -5,6 +5,7 @@
 
 #include "compare/backend.h"
 #include "compare/cell_sum.h"
+#include "compare/pixel_kernels.h"
 
 namespace twinshot {
 
@@ -35,26 +36,17 @@ namespace {
 class CpuBackend final : public Backend {
  public:
   [[nodiscard]] std::string_view name() const override { return "cpu"; }
+  [[nodiscard]] bool concurrent() const override { return true; }
+  [[nodiscard]] int cells_at_once() const override { return 1 << 12; }
 
   [[nodiscard]] SumGrid cell_sums(const ImageView& reference, const ImageView& candidate,
                                   int cell_px) override {
     SumGrid grid = empty_grid(reference, candidate, cell_px);
-    for (int y = 0; y < reference.height; ++y) {
-      CellSums* cells = grid.cells.data() + static_cast<std::size_t>(y / cell_px) *
-                                                static_cast<std::size_t>(grid.columns);
-      const std::uint8_t* a = reference.row(y);
-      const std::uint8_t* b = candidate.row(y);
-      for (int x = 0; x < reference.width; x += cell_px, ++cells) {
-        // A local copy stays in registers: `cells` could alias the pixels, which are bytes.
-        CellSums sums = *cells;
-        const int count = std::min(cell_px, reference.width - x);
-        for (int i = 0; i < count; ++i, a += kChannels, b += kChannels) {
-          for (std::size_t channel = 0; channel < kChannels; ++channel) {
-            accumulate(sums[channel], a[channel], b[channel]);
-          }
-        }
-        *cells = sums;
-      }
+    CellSums* cells = grid.cells.data();
+    for (int y = 0; y < reference.height; y += cell_px, cells += grid.columns) {
+      kernels::add_cell_sums(cells, {reference.row(y), candidate.row(y), reference.stride_bytes,
+                                     candidate.stride_bytes, reference.width,
+                                     std::min(cell_px, reference.height - y), cell_px});
     }
     return grid;
   }

@@ -3,55 +3,44 @@
 
 #include <cstring>
 
+#include "compare/hash_lanes.h"
+#include "compare/pixel_kernels.h"
+
 namespace twinshot {
-namespace {
 
-/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit.
-std::uint64_t mixed(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return x ^ (x >> 31);
-}
-
-std::uint32_t load_pixel(const std::uint8_t* pixel) {
-  return static_cast<std::uint32_t>(pixel[0]) | static_cast<std::uint32_t>(pixel[1]) << 8 |
-         static_cast<std::uint32_t>(pixel[2]) << 16 | static_cast<std::uint32_t>(pixel[3]) << 24;
-}
-
-std::uint64_t hash_row(const std::uint8_t* row, int width, std::uint64_t seed) {
-  constexpr std::uint64_t kMultiplier = 0x9e3779b97f4a7c15U;
-  std::uint64_t hash = seed;
-  int x = 0;
-  for (; x + 1 < width; x += 2, row += 2 * kChannels) {
-    const std::uint64_t two = load_pixel(row) | std::uint64_t{load_pixel(row + kChannels)} << 32;
-    hash = (hash ^ two) * kMultiplier;
-    hash ^= hash >> 32;
+std::uint64_t hash_row(const std::uint8_t* bytes, std::size_t count) {
+  HashLanes lanes = kHashStart;
+  const std::size_t stripes = count / kStripeBytes;
+  kernels::hash_stripes(lanes, bytes, stripes);
+  if (const std::size_t rest = count % kStripeBytes; rest > 0) {
+    std::uint8_t last[kStripeBytes] = {};
+    std::memcpy(last, bytes + stripes * kStripeBytes, rest);
+    kernels::hash_stripes(lanes, last, 1);
   }
-  if (x < width) hash = (hash ^ load_pixel(row)) * kMultiplier;
-  return mixed(hash ^ static_cast<std::uint64_t>(width));
+  return folded(lanes, count);
 }
 
-/// A row equal to itself moved by one pixel has one colour.
-bool is_flat(const std::uint8_t* row, int width) {
-  return std::memcmp(row, row + kChannels, static_cast<std::size_t>(width - 1) * kChannels) == 0;
+bool is_flat_row(const std::uint8_t* bytes, std::size_t count, std::size_t channels) {
+  // A row equal to itself moved by one pixel has one colour.
+  return count <= channels || std::memcmp(bytes, bytes + channels, count - channels) == 0;
 }
-
-}  // namespace
 
 RowTable hash_rows(const ImageView& view, int width) {
+  const std::size_t bytes = static_cast<std::size_t>(width) * kChannels;
   RowTable table;
   table.hashes.reserve(static_cast<std::size_t>(view.height));
   table.flat.reserve(static_cast<std::size_t>(view.height));
   for (int y = 0; y < view.height; ++y) {
-    table.hashes.push_back(hash_row(view.row(y), width, 0));
-    table.flat.push_back(is_flat(view.row(y), width) ? 1 : 0);
+    table.hashes.push_back(hash_row(view.row(y), bytes));
+    table.flat.push_back(is_flat_row(view.row(y), bytes, kChannels) ? 1 : 0);
   }
   return table;
 }
 
 std::uint64_t hash_pixels(const ImageView& view) {
+  const std::size_t bytes = static_cast<std::size_t>(view.width) * kChannels;
   std::uint64_t hash = mixed(static_cast<std::uint64_t>(view.height));
-  for (int y = 0; y < view.height; ++y) hash = hash_row(view.row(y), view.width, hash);
+  for (int y = 0; y < view.height; ++y) hash = mixed(hash ^ hash_row(view.row(y), bytes));
   return hash == 0 ? 1 : hash;
 }
 

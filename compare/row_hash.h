@@ -1,6 +1,7 @@
 // The rows of a picture as numbers, and pixels as a fingerprint.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -16,6 +17,14 @@ struct RowTable {
 
   [[nodiscard]] int rows() const { return static_cast<int>(hashes.size()); }
 };
+
+/// The hash of `count` bytes, whatever they are: RGB or RGBA, but the same on both sides of a
+/// comparison. The same bits on every machine. Rows that differ in one 8-byte word only, and rows
+/// of different length, are as unlikely to collide as all others: about 2^-64.
+[[nodiscard]] std::uint64_t hash_row(const std::uint8_t* bytes, std::size_t count);
+
+/// Whether `count` bytes of `channels` each are one colour. Up to one pixel always is.
+[[nodiscard]] bool is_flat_row(const std::uint8_t* bytes, std::size_t count, std::size_t channels);
 
 /// Hashes the first `width` pixels of each row.
 [[nodiscard]] RowTable hash_rows(const ImageView& view, int width);

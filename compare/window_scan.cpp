@@ -162,4 +162,36 @@ void for_each_differing_window(const PairView& pair, const WindowLayout& layout,
   }
 }
 
+Scan scan(const Stretch& stretch, const CompareOptions& options, Backend& backend,
+          int /*threads*/) {
+  const PairView& pair = stretch.pair;
+  const DecisionLimits limits(options);
+  RegionMap map(pair);
+  Scan result;
+  for_each_differing_window(pair, layout_windows(options, pair.width(), pair.height()), backend,
+                            [&](const Window& window) {
+                              const WindowVerdict verdict = judge(pair, window, limits);
+                              result.score = std::min(result.score, verdict.score);
+                              if (verdict.differs) {
+                                map.add(window.box, verdict.score, limits.noise_levels);
+                              }
+                            });
+  result.patches = map.take_patches();
+  return result;
+}
+
+std::vector<double> score_windows(const Stretch& stretch, const CompareOptions& options,
+                                  Backend& backend, int /*threads*/) {
+  const PairView& pair = stretch.pair;
+  const DecisionLimits limits(options);
+  const WindowLayout layout = layout_windows(options, pair.width(), pair.height());
+  std::vector<double> scores(
+      static_cast<std::size_t>(layout.columns) * static_cast<std::size_t>(layout.rows), 1.0);
+  for_each_differing_window(pair, layout, backend, [&](const Window& window) {
+    scores[static_cast<std::size_t>(window.row) * static_cast<std::size_t>(layout.columns) +
+           static_cast<std::size_t>(window.column)] = judge(pair, window, limits).score;
+  });
+  return scores;
+}
+
 }  // namespace twinshot
