@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,13 @@ struct SumGrid {
   std::vector<CellSums> cells;
 
   bool operator==(const SumGrid&) const = default;
+};
+
+/// One pair of a batch: what `cell_sums` takes.
+struct SumRequest {
+  ImageView reference;
+  ImageView candidate;
+  int cell_px = 0;
 };
 
 /// Sums both views cell by cell.
