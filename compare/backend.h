@@ -64,6 +64,16 @@ class Backend {
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual SumGrid cell_sums(const ImageView& reference, const ImageView& candidate,
                                           int cell_px) = 0;
+  /// One grid per request, in their order: the same bits as `cell_sums` of each. A device overlaps
+  /// the transfers of one with the sums of another and puts many small ones into one launch.
+  [[nodiscard]] virtual std::vector<SumGrid> cell_sums_batch(std::span<const SumRequest> requests) {
+    std::vector<SumGrid> grids;
+    grids.reserve(requests.size());
+    for (const SumRequest& request : requests) {
+      grids.push_back(cell_sums(request.reference, request.candidate, request.cell_px));
+    }
+    return grids;
+  }
   /// Whether several threads may ask for sums at the same time.
   [[nodiscard]] virtual bool concurrent() const { return false; }
   /// How many cells to ask for in one call: few enough to stay in a CPU's cache, or enough to be
