@@ -8,6 +8,7 @@
 #include "compare/comparison.h"
 #include "compare/image.h"
 #include "compare/png.h"
+#include "compare/row_hash.h"
 
 namespace twinshot {
 
@@ -19,17 +20,29 @@ struct IgnoreBoxes {
 
 /// Compares two decoded pictures of any size. Pixels under an ignore box count as equal. Takes the
 /// pictures, because the boxes are painted into them: move what is not needed any more.
-/// Threads: pure but for `backend`, which one thread uses at a time.
-/// Errors: invalid_argument for options out of range.
+/// Threads: pure but for `backend`, which one thread uses at a time; up to `threads` of its own.
+/// The result does not depend on how many. Errors: invalid_argument for options out of range.
 [[nodiscard]] Comparison compare_images(Image reference, Image candidate,
                                         const CompareOptions& options, const IgnoreBoxes& ignore,
-                                        Backend& backend);
+                                        Backend& backend, int threads = 1);
 
-/// The same from encoded pictures. Equal bytes are equal pictures and are not decoded (they must
-/// still carry a readable header). Throws PngError when either side is not a picture.
+/// The same for pictures whose ignore boxes are painted already and whose rows are hashed over the
+/// common width, with one hash function for both. Pixels are read only of rows that differ from the
+/// row at the same y of the other picture (for pictures of unequal height: of rows from the first
+/// such row on) and of the 512 rows around them.
+/// Errors: also invalid_argument when a table has not one entry per row.
+[[nodiscard]] Comparison compare_hashed(Image reference, Image candidate, RowTable reference_rows,
+                                        RowTable candidate_rows, const CompareOptions& options,
+                                        const IgnoreBoxes& ignore, Backend& backend, int threads);
+
+/// The same from encoded pictures. What can be told from the files alone is not decoded: equal
+/// bytes, or equal compressed pixels in other chunks (every file is still walked to its end). What
+/// Chrome writes is decoded in strips, and only rows near a difference are kept (see stream_pair);
+/// every other PNG is decoded whole. With `threads` > 1 both are decoded at the same time.
+/// Throws PngError, naming the side, when either is not a picture.
 [[nodiscard]] Comparison compare_pngs(ByteView reference, ByteView candidate,
                                       const CompareOptions& options, const IgnoreBoxes& ignore,
-                                      Backend& backend);
+                                      Backend& backend, int threads = 1);
 
 /// The score of every window, row-major: 1 where both pictures are identical.
 struct WindowScores {

@@ -3,36 +3,67 @@
 
 #include <algorithm>
 
-namespace twinshot {
+#include "compare/pair_view.h"
 
-void paint(Image& image, std::span<const Rect> boxes) {
-  constexpr std::uint8_t kIgnoredLevel = 128;
+namespace twinshot {
+namespace {
+
+std::uint64_t hash_one_row(const Image& image, int y, int width) {
+  return hash_rows(cropped(image.view(), {0, y, image.width, 1}), width).hashes.front();
+}
+
+/// What all boxes cover of some columns of row y.
+std::vector<Rect> boxes_in_row(std::span<const Rect> boxes, const Rect& row) {
+  std::vector<Rect> parts;
   for (const Rect& box : boxes) {
-    const Rect area = intersected(box, {0, 0, image.width, image.height});
+    const Rect part = intersected(box, row);
+    if (!part.empty()) parts.push_back(part);
+  }
+  return parts;
+}
+
+}  // namespace
+
+void paint(std::uint8_t* pixels, const Rect& place, std::span<const Rect> boxes) {
+  constexpr std::uint8_t kIgnoredLevel = 128;
+  const auto bytes = [](int count) { return static_cast<std::size_t>(count) * kChannels; };
+  for (const Rect& box : boxes) {
+    const Rect area = intersected(box, place);
     for (int y = area.y; y < area.bottom(); ++y) {
-      std::fill_n(image.row(y) + static_cast<std::size_t>(area.x) * kChannels,
-                  static_cast<std::size_t>(area.width) * kChannels, kIgnoredLevel);
+      std::uint8_t* row = pixels + static_cast<std::size_t>(y - place.y) * bytes(place.width);
+      std::fill_n(row + bytes(area.x - place.x), bytes(area.width), kIgnoredLevel);
     }
   }
 }
 
-void paint_across(Image& reference, Image& candidate, const IgnoreBoxes& ignore,
+void paint(Image& image, std::span<const Rect> boxes) {
+  paint(image.pixels.data(), {0, 0, image.width, image.height}, boxes);
+}
+
+void paint_across(Image& reference, Image& candidate, RowTable& reference_rows,
+                  RowTable& candidate_rows, const IgnoreBoxes& ignore,
                   std::span<const Segment> segments) {
-  const int width = std::max(reference.width, candidate.width);
+  if (ignore.reference.empty() && ignore.candidate.empty()) return;
+  const int common = std::min(reference.width, candidate.width);
   for (const Segment& segment : segments) {
     if (segment.type != Segment::Type::paired) continue;
-    const int offset = segment.candidate_y - segment.reference_y;
-    const Rect reference_rows = {0, segment.reference_y, width, segment.rows};
-    const Rect candidate_rows = {0, segment.candidate_y, width, segment.rows};
-    for (const Rect& box : ignore.reference) {
-      Rect mirrored = intersected(box, reference_rows);
-      mirrored.y += offset;
-      paint(candidate, {&mirrored, 1});
-    }
-    for (const Rect& box : ignore.candidate) {
-      Rect mirrored = intersected(box, candidate_rows);
-      mirrored.y -= offset;
-      paint(reference, {&mirrored, 1});
+    const int width =
+        segment.width == 0 ? std::max(reference.width, candidate.width) : segment.width;
+    for (int i = 0; i < segment.rows; ++i) {
+      const int reference_y = segment.reference_y + i;
+      const int candidate_y = segment.candidate_y + i;
+      std::uint64_t& reference_hash = reference_rows.hashes[static_cast<std::size_t>(reference_y)];
+      std::uint64_t& candidate_hash = candidate_rows.hashes[static_cast<std::size_t>(candidate_y)];
+      if (segment.width == 0 && reference_hash == candidate_hash) continue;
+      std::vector<Rect> over = boxes_in_row(ignore.reference, {segment.x, reference_y, width, 1});
+      std::vector<Rect> back = boxes_in_row(ignore.candidate, {segment.x, candidate_y, width, 1});
+      if (over.empty() && back.empty()) continue;
+      for (Rect& box : over) box.y = candidate_y;
+      for (Rect& box : back) box.y = reference_y;
+      paint(candidate, over);
+      paint(reference, back);
+      reference_hash = hash_one_row(reference, reference_y, common);
+      candidate_hash = hash_one_row(candidate, candidate_y, common);
     }
   }
 }

@@ -98,9 +98,10 @@ std::vector<Run> runs_of(const RowTable& table, int begin, int end) {
 
 class Matcher {
  public:
-  Matcher(const RowTable& reference, const RowTable& candidate)
+  Matcher(const RowTable& reference, const RowTable& candidate, std::int64_t run_cells)
       : reference_(reference),
         candidate_(candidate),
+        run_cells_(run_cells),
         partner_(static_cast<std::size_t>(reference.rows()), kUnmatched) {}
 
   std::vector<int> match() && {
@@ -206,10 +207,10 @@ class Matcher {
     }
     const std::vector<Run> left = runs_of(reference_, stretch.reference, stretch.reference_end);
     const std::vector<Run> right = runs_of(candidate_, stretch.candidate, stretch.candidate_end);
-    if (static_cast<std::int64_t>(left.size()) * static_cast<std::int64_t>(right.size()) >
-        kMaxRunCells) {
-      return;
-    }
+    const auto cells =
+        static_cast<std::int64_t>(left.size()) * static_cast<std::int64_t>(right.size());
+    if (cells > std::min(kMaxRunCells, run_cells_)) return;
+    run_cells_ -= cells;
     // best[j]: rows matched by the runs from i and j on; step says how that was reached.
     enum class Step : std::uint8_t { skip_left, skip_right, match };
     std::vector<Step> steps(left.size() * right.size());
@@ -259,13 +260,15 @@ class Matcher {
 
   const RowTable& reference_;
   const RowTable& candidate_;
+  std::int64_t run_cells_;
   std::vector<int> partner_;
 };
 
 }  // namespace
 
-std::vector<int> match_rows(const RowTable& reference, const RowTable& candidate) {
-  return Matcher(reference, candidate).match();
+std::vector<int> match_rows(const RowTable& reference, const RowTable& candidate,
+                            std::int64_t run_cells) {
+  return Matcher(reference, candidate, run_cells).match();
 }
 
 }  // namespace twinshot

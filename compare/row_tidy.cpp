@@ -49,20 +49,28 @@ int evidence(const RowTable& reference, const Island& island) {
   return rows;
 }
 
-/// An island that goes one way and back again. Few telling rows make it a coincidence inside a
-/// replaced section; a shift of a few rows makes it a nudged line, which is one change and not two
-/// bands.
-bool is_stray(const RowTable& reference, const Island& island, int offset_before,
-              int offset_after) {
+/// An island that goes one way and back again with few telling rows: a coincidence inside a
+/// replaced section. A shift of a few rows with nothing but the shift around it is a nudged line,
+/// which stays where it is found; with anything else around it, it is one change with that.
+bool is_stray(const RowTable& reference, const Island& island, int offset_before, int offset_after,
+              bool alone) {
   const int shift = island.offset() - offset_before;
   const int shift_back = offset_after - island.offset();
   if (island.rows > kMaxIslandRows || shift == 0 || shift_back == 0 ||
       (shift < 0) == (shift_back < 0)) {
     return false;
   }
-  if (shift == -shift_back && std::abs(shift) <= kNudgeRows) return true;
+  if (shift == -shift_back && std::abs(shift) <= kNudgeRows) {
+    return !alone || evidence(reference, island) == 0;
+  }
   return island.rows < std::min(std::abs(shift), std::abs(shift_back)) &&
          evidence(reference, island) < kEvidenceRows;
+}
+
+/// Whether one side has no rows between two islands.
+bool one_sided(const Island& above, const Island& below) {
+  return above.reference + above.rows == below.reference ||
+         above.candidate + above.rows == below.candidate;
 }
 
 void drop_strays(const RowTable& reference, const RowTable& candidate, std::vector<int>& partner) {
@@ -71,7 +79,11 @@ void drop_strays(const RowTable& reference, const RowTable& candidate, std::vect
   int offset_before = 0;
   for (std::size_t i = 0; i < islands.size(); ++i) {
     const int offset_after = i + 1 < islands.size() ? islands[i + 1].offset() : offset_at_end;
-    if (is_stray(reference, islands[i], offset_before, offset_after)) {
+    const Island above = i > 0 ? islands[i - 1] : Island{};
+    const Island below =
+        i + 1 < islands.size() ? islands[i + 1] : Island{reference.rows(), candidate.rows(), 0};
+    const bool alone = one_sided(above, islands[i]) && one_sided(islands[i], below);
+    if (is_stray(reference, islands[i], offset_before, offset_after, alone)) {
       std::fill_n(partner.begin() + islands[i].reference, islands[i].rows, kUnmatched);
     } else {
       offset_before = islands[i].offset();

@@ -1,0 +1,80 @@
+// Pairs rows that have no equal partner.
+#include "compare/gap_pair.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+
+namespace twinshot {
+namespace {
+
+/// Sum of absolute level differences: a tinted row stays close to itself, another text does not.
+std::int64_t difference(const Pane& pane, int reference_row, int candidate_row) {
+  if (pane.equal(reference_row, candidate_row)) return 0;
+  const std::uint8_t* a = pane.reference.row(reference_row);
+  const std::uint8_t* b = pane.candidate.row(candidate_row);
+  std::uint32_t sum = 0;  // at most 4 * 255 * width: room for 4 million columns
+  for (int i = 0; i < pane.width() * kChannels; ++i) {
+    sum += static_cast<std::uint32_t>(std::abs(int{a[i]} - int{b[i]}));
+  }
+  return sum;
+}
+
+int rows_above_band(const Pane& pane, const Gap& gap) {
+  const int paired = std::min(gap.reference_rows, gap.candidate_rows);
+  const int reference_shift = gap.reference_rows - paired;
+  const int candidate_shift = gap.candidate_rows - paired;
+  // Cost of `split` rows above the band: those at the top's offset, the rest at the bottom's.
+  std::int64_t cost = 0;
+  for (int i = 0; i < paired; ++i) {
+    cost +=
+        difference(pane, gap.reference + reference_shift + i, gap.candidate + candidate_shift + i);
+  }
+  std::int64_t best = cost;
+  int split = 0;
+  for (int i = 0; i < paired; ++i) {
+    cost +=
+        difference(pane, gap.reference + i, gap.candidate + i) -
+        difference(pane, gap.reference + reference_shift + i, gap.candidate + candidate_shift + i);
+    if (cost < best) {
+      best = cost;
+      split = i + 1;
+    }
+  }
+  // `cost` is now that of the whole gap aligned at its top. A shift inside a gap must make it at
+  // least a quarter more alike than no shift.
+  return 4 * best <= 3 * cost ? split : paired;
+}
+
+}  // namespace
+
+void append(std::vector<Segment>& segments, const Segment& segment) {
+  if (segment.rows == 0) return;
+  if (!segments.empty()) {
+    Segment& last = segments.back();
+    const bool continues =
+        last.type == segment.type && last.x == segment.x && last.width == segment.width &&
+        segment.reference_y == last.reference_end() && segment.candidate_y == last.candidate_end();
+    if (continues) {
+      last.rows += segment.rows;
+      return;
+    }
+  }
+  segments.push_back(segment);
+}
+
+void pair_gap(const Pane& pane, const Gap& gap, std::vector<Segment>& segments) {
+  const int paired = std::min(gap.reference_rows, gap.candidate_rows);
+  const int above = gap.reference_rows == gap.candidate_rows ? paired : rows_above_band(pane, gap);
+  const int below = paired - above;
+  append(segments, {Segment::Type::paired, gap.reference, gap.candidate, above});
+  const int deleted = gap.reference_rows - paired;
+  const int inserted = gap.candidate_rows - paired;
+  const int reference_y = gap.reference + above;
+  const int candidate_y = gap.candidate + above;
+  append(segments, {Segment::Type::deleted, reference_y, candidate_y, deleted});
+  append(segments, {Segment::Type::inserted, reference_y, candidate_y, inserted});
+  append(segments, {Segment::Type::paired, reference_y + deleted, candidate_y + inserted, below});
+}
+
+}  // namespace twinshot

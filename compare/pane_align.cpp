@@ -1,0 +1,305 @@
+// Aligns the rows of a pane, and where whole rows do not tell, its columns one by one.
+#include "compare/pane_align.h"
+
+#include <algorithm>
+
+#include "compare/gap_pair.h"
+#include "compare/gutters.h"
+#include "compare/move_find.h"
+#include "compare/pair_view.h"
+#include "compare/row_match.h"
+
+namespace twinshot {
+namespace {
+
+constexpr int kMaxDepth = 3;
+constexpr std::size_t kMaxLanes = 64;
+/// Gaps with more equal rows than this between them have nothing to do with each other.
+constexpr int kMaxRowsBetween = 400;
+
+/// The gaps of a matching, from top to bottom. Between two gaps rows match one by one.
+std::vector<Gap> gaps_of(const std::vector<int>& partner, int candidate_rows) {
+  std::vector<Gap> gaps;
+  int reference = 0;
+  int candidate = 0;
+  const auto close = [&](int next_reference, int next_candidate) {
+    const Gap gap = {reference, candidate, next_reference - reference, next_candidate - candidate};
+    if (gap.reference_rows > 0 || gap.candidate_rows > 0) gaps.push_back(gap);
+    reference = next_reference + 1;
+    candidate = next_candidate + 1;
+  };
+  for (int row = 0; row < static_cast<int>(partner.size()); ++row) {
+    const int match = partner[static_cast<std::size_t>(row)];
+    if (match != kUnmatched) close(row, match);
+  }
+  close(static_cast<int>(partner.size()), candidate_rows);
+  return gaps;
+}
+
+Gap united(const Gap& first, const Gap& last) {
+  return {first.reference, first.candidate, last.reference_end() - first.reference,
+          last.candidate_end() - first.candidate};
+}
+
+/// The rows from the last one of `above` to the first one of `below`.
+Gap seam(const Gap& above, const Gap& below) {
+  const Gap from = {std::max(0, above.reference_end() - 1), std::max(0, above.candidate_end() - 1),
+                    0, 0};
+  return united(from, {below.reference, below.candidate, std::min(1, below.reference_rows),
+                       std::min(1, below.candidate_rows)});
+}
+
+/// How many pixels segments leave without an equal partner.
+std::int64_t unexplained(const Pane& pane, const std::vector<Segment>& segments) {
+  std::int64_t rows = 0;
+  for (const Segment& segment : segments) {
+    if (segment.is_band()) {
+      rows += segment.silent ? 0 : segment.rows;
+    } else if (segment.type == Segment::Type::paired) {
+      for (int i = 0; i < segment.rows; ++i) {
+        rows += pane.equal(segment.reference_y + i, segment.candidate_y + i) ? 0 : 1;
+      }
+    }
+  }
+  return rows * pane.width();
+}
+
+/// Lanes of one zone, aligned.
+struct LaneSolution {
+  std::vector<Segment> segments;  ///< in rows and columns of the pane
+  std::int64_t unexplained = 0;   ///< pixels
+  bool same_offset = true;        ///< nothing but pairs, all at one offset
+};
+
+class PaneAligner {
+ public:
+  PaneAligner(const Pane& pane, int depth, AlignEffort& effort)
+      : pane_(pane), depth_(depth), effort_(effort) {}
+
+  [[nodiscard]] std::vector<Segment> align() && {
+    const std::vector<Gap> gaps = gaps_of(matched(), pane_.candidate_rows.rows());
+    std::size_t begin = 0;
+    while (begin < gaps.size()) {
+      const std::size_t end = zone_end(gaps, begin);
+      const Outcome outcome = solve_zone(gaps, begin, end);
+      if (outcome != Outcome::solved) {
+        // One gap of several may still be a row of cards.
+        const bool again = outcome == Outcome::no_better && end - begin > 1;
+        for (std::size_t i = begin; i < end; ++i) {
+          if (!again || solve_zone(gaps, i, i + 1) != Outcome::solved) solve_rows(gaps[i]);
+        }
+      }
+      begin = end;
+    }
+    pair_until(pane_.reference_rows.rows(), pane_.candidate_rows.rows());
+    find_moves(pane_.reference_rows, pane_.candidate_rows, segments_);
+    for (Segment& segment : segments_) mark_blank(segment);
+    return std::move(segments_);
+  }
+
+ private:
+  enum class Outcome {
+    solved,
+    no_better,   ///< lanes explain no more than whole rows do, or there are none
+    same_offset  ///< all lanes stand at one offset: nothing to tell apart
+  };
+
+  [[nodiscard]] std::vector<int> matched() {
+    const RowTable& reference = pane_.reference_rows;
+    const RowTable& candidate = pane_.candidate_rows;
+    std::vector<int> partner = match_rows(reference, candidate, effort_.run_cells);
+    tidy_matches(reference, candidate, partner);
+    if (reference.rows() != candidate.rows()) return partner;
+    // Equal heights: a shift must explain at least half of the rows that differ as they stand.
+    std::vector<int> in_place(partner.size(), kUnmatched);
+    std::int64_t differing = 0;
+    for (int row = 0; row < reference.rows(); ++row) {
+      if (pane_.equal(row, row)) {
+        in_place[static_cast<std::size_t>(row)] = row;
+      } else {
+        ++differing;
+      }
+    }
+    const auto unmatched = std::count(partner.begin(), partner.end(), kUnmatched);
+    return 2 * unmatched > differing ? in_place : partner;
+  }
+
+  [[nodiscard]] bool may_cut() const { return depth_ < kMaxDepth && effort_.lane_pixels > 0; }
+
+  /// Rows without partners on both sides, or bands in both directions: it may be columns that
+  /// moved differently. Bands in one direction only explain themselves.
+  [[nodiscard]] static bool is_puzzling(const std::vector<Gap>& gaps, std::size_t begin,
+                                        std::size_t end) {
+    bool deleted = false;
+    bool inserted = false;
+    for (std::size_t i = begin; i < end; ++i) {
+      deleted = deleted || gaps[i].reference_rows > 0;
+      inserted = inserted || gaps[i].candidate_rows > 0;
+    }
+    return deleted && inserted;
+  }
+
+  /// The zone that begins with a gap grows over the gaps below it as long as gutters run through.
+  [[nodiscard]] std::size_t zone_end(const std::vector<Gap>& gaps, std::size_t begin) {
+    if (!may_cut()) return begin + 1;
+    const auto follows = [&](std::size_t i) {
+      return i < gaps.size() && gaps[i].reference - gaps[i - 1].reference_end() <= kMaxRowsBetween;
+    };
+    std::size_t run_end = begin + 1;
+    while (follows(run_end)) ++run_end;
+    if (!is_puzzling(gaps, begin, run_end)) return run_end;
+    look_at(gaps[begin]);
+    BlockChanges changes = no_changes(pane_);
+    add_changes(pane_, gaps[begin], changes);
+    std::size_t end = begin + 1;
+    for (; end < run_end; ++end) {
+      look_at(united(gaps[end - 1], gaps[end]));
+      BlockChanges alone = no_changes(pane_);
+      add_changes(pane_, gaps[end], alone);
+      BlockChanges grown = changes;
+      add_changes(pane_, seam(gaps[end - 1], gaps[end]), grown);
+      std::transform(grown.begin(), grown.end(), alone.begin(), grown.begin(),
+                     [](std::uint8_t a, std::uint8_t b) { return a | b; });
+      const Gap zone = united(gaps[begin], gaps[end]);
+      if (gutter_cuts(pane_, zone, grown).empty() &&
+          !gutter_cuts(pane_, gaps[end], alone).empty()) {
+        break;
+      }
+      changes = std::move(grown);
+    }
+    return end;
+  }
+
+  /// Aligns the gaps [begin, end) and the rows between them lane by lane. Appends nothing unless
+  /// that solves them.
+  Outcome solve_zone(const std::vector<Gap>& gaps, std::size_t begin, std::size_t end) {
+    if (!may_cut() || !is_puzzling(gaps, begin, end)) return Outcome::no_better;
+    const Gap zone = united(gaps[begin], gaps[end - 1]);
+    if (zone.reference_rows == 0 || zone.candidate_rows == 0) return Outcome::no_better;
+    look_at(zone);
+    BlockChanges changes = no_changes(pane_);
+    add_changes(pane_, zone, changes);
+    std::vector<int> cuts = gutter_cuts(pane_, zone, changes);
+    if (cuts.empty() || cuts.size() >= kMaxLanes) return Outcome::no_better;
+    cuts.push_back(pane_.width());
+    effort_.lane_pixels -=
+        std::int64_t{pane_.width()} * (zone.reference_rows + zone.candidate_rows);
+
+    const LaneSolution lanes = solve_lanes(zone, cuts);
+    if (lanes.same_offset) return Outcome::same_offset;
+    std::int64_t by_rows = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      by_rows += std::max(gaps[i].reference_rows, gaps[i].candidate_rows);
+    }
+    by_rows *= pane_.width();
+    if (4 * lanes.unexplained > 3 * by_rows) return Outcome::no_better;
+
+    pair_until(zone.reference, zone.candidate);
+    segments_.insert(segments_.end(), lanes.segments.begin(), lanes.segments.end());
+    reference_done_ = zone.reference_end();
+    candidate_done_ = zone.candidate_end();
+    return Outcome::solved;
+  }
+
+  [[nodiscard]] LaneSolution solve_lanes(const Gap& zone, const std::vector<int>& cuts) {
+    LaneSolution solution;
+    std::vector<std::size_t> lane_begins;
+    const std::int64_t run_cells = effort_.run_cells / static_cast<std::int64_t>(cuts.size());
+    int x = 0;
+    for (const int cut : cuts) {
+      const int width = cut - x;
+      const ImageView reference =
+          cropped(pane_.reference, {x, zone.reference, width, zone.reference_rows});
+      const ImageView candidate =
+          cropped(pane_.candidate, {x, zone.candidate, width, zone.candidate_rows});
+      const RowTable reference_rows = hash_rows(reference, width);
+      const RowTable candidate_rows = hash_rows(candidate, width);
+      const Pane lane = {reference, candidate, reference_rows, candidate_rows};
+      AlignEffort effort = {effort_.lane_pixels, run_cells, {}};
+      std::vector<Segment> segments = align_pane(lane, depth_ + 1, effort);
+      effort_.lane_pixels = effort.lane_pixels;
+      silence_slack(lane, segments);
+      solution.unexplained += unexplained(lane, segments);
+      for (Segment& segment : segments) {
+        solution.same_offset =
+            solution.same_offset && segment.type == Segment::Type::paired && segment.offset() == 0;
+        segment.reference_y += zone.reference;
+        segment.candidate_y += zone.candidate;
+        segment.x += x;
+        if (segment.width == 0) segment.width = width;
+        solution.segments.push_back(segment);
+      }
+      x = cut;
+    }
+    // Slack is the consequence of something; where there is nothing else, it is what happened.
+    const bool reported =
+        std::any_of(solution.segments.begin(), solution.segments.end(), [](const Segment& segment) {
+          return segment.type == Segment::Type::moved || (segment.is_band() && !segment.silent);
+        });
+    if (!reported) {
+      for (Segment& segment : solution.segments) {
+        solution.unexplained += segment.silent ? std::int64_t{segment.rows} * segment.width : 0;
+        segment.silent = false;
+      }
+    }
+    return solution;
+  }
+
+  /// A blank band with nothing but ground below it in its lane: the room that another lane, or a
+  /// band above it in this one, takes or leaves.
+  static void silence_slack(const Pane& lane, std::vector<Segment>& segments) {
+    for (auto segment = segments.rbegin(); segment != segments.rend(); ++segment) {
+      if (segment->width != 0) return;
+      if (segment->is_band()) {
+        if (!segment->blank) return;
+        segment->silent = true;
+      } else if (segment->type != Segment::Type::paired ||
+                 !is_blank(lane.reference_rows, segment->reference_y, segment->rows) ||
+                 !is_blank(lane.candidate_rows, segment->candidate_y, segment->rows)) {
+        return;
+      }
+    }
+  }
+
+  void solve_rows(const Gap& gap) {
+    pair_until(gap.reference, gap.candidate);
+    if (gap.reference_rows > 0 && gap.candidate_rows > 0) look_at(gap);
+    pair_gap(pane_, gap, segments_);
+    reference_done_ = gap.reference_end();
+    candidate_done_ = gap.candidate_end();
+  }
+
+  /// The matched rows up to the next gap.
+  void pair_until(int reference, int candidate) {
+    append(segments_,
+           {Segment::Type::paired, reference_done_, candidate_done_, reference - reference_done_});
+    reference_done_ = reference;
+    candidate_done_ = candidate;
+  }
+
+  void look_at(const Gap& rows) {
+    if (depth_ == 0) effort_.looked_at.push_back(rows);
+  }
+
+  void mark_blank(Segment& segment) const {
+    if (segment.width != 0 || !segment.is_band()) return;
+    segment.blank = segment.type == Segment::Type::deleted
+                        ? is_blank(pane_.reference_rows, segment.reference_y, segment.rows)
+                        : is_blank(pane_.candidate_rows, segment.candidate_y, segment.rows);
+  }
+
+  const Pane& pane_;
+  int depth_;
+  AlignEffort& effort_;
+  std::vector<Segment> segments_;
+  int reference_done_ = 0;
+  int candidate_done_ = 0;
+};
+
+}  // namespace
+
+std::vector<Segment> align_pane(const Pane& pane, int depth, AlignEffort& effort) {
+  return PaneAligner(pane, depth, effort).align();
+}
+
+}  // namespace twinshot

@@ -1,0 +1,75 @@
+// What a shift is called, and which shifts need no mention because another one explains them.
+#include "compare/settle.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+
+namespace twinshot {
+namespace {
+
+constexpr int kRoundingRows = 2;
+constexpr int kNudgeRows = 4;
+constexpr int kMaxNudgedRows = 64;
+
+/// The first candidate row from which on rounding has a reason.
+int cause_of_rounding(const std::vector<Segment>& segments) {
+  int y = std::numeric_limits<int>::max();
+  for (const Segment& segment : segments) {
+    const bool band = segment.is_band() && !segment.silent && segment.rows > kRoundingRows;
+    if (band || segment.type == Segment::Type::moved) y = std::min(y, segment.candidate_y);
+  }
+  return y;
+}
+
+bool in_one_lane(const Segment& a, const Segment& b) {
+  return a.x == b.x && a.width == b.width;
+}
+
+/// Offset of what comes after a band.
+int offset_after(const Segment& band) {
+  return band.candidate_end() - band.reference_end();
+}
+
+/// Whether these three say that the middle one was nudged.
+bool is_nudge(const Segment& before, const Segment& content, const Segment& after) {
+  return before.is_band() && after.is_band() && before.type != after.type && before.blank &&
+         after.blank && !before.silent && !after.silent && before.rows == after.rows &&
+         before.rows <= kNudgeRows && content.type == Segment::Type::paired &&
+         content.rows <= kMaxNudgedRows && in_one_lane(before, content) &&
+         in_one_lane(content, after);
+}
+
+void silence_rounding(std::vector<Segment>& segments) {
+  const int cause = cause_of_rounding(segments);
+  int settled_offset = 0;  // where the last band that is reported put things in this lane
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    Segment& segment = segments[i];
+    if (i == 0 || !in_one_lane(segments[i - 1], segment)) settled_offset = segment.offset();
+    if (!segment.is_band()) continue;
+    if (segment.blank && segment.rows <= kRoundingRows && segment.candidate_y > cause &&
+        std::abs(offset_after(segment) - settled_offset) <= kRoundingRows) {
+      segment.silent = true;
+    } else {
+      settled_offset = offset_after(segment);
+    }
+  }
+}
+
+void name_nudges(std::vector<Segment>& segments) {
+  for (std::size_t i = 0; i + 2 < segments.size(); ++i) {
+    if (!is_nudge(segments[i], segments[i + 1], segments[i + 2])) continue;
+    segments[i].silent = true;
+    segments[i + 1].type = Segment::Type::moved;
+    segments[i + 2].silent = true;
+  }
+}
+
+}  // namespace
+
+void settle(std::vector<Segment>& segments) {
+  silence_rounding(segments);
+  name_nudges(segments);
+}
+
+}  // namespace twinshot

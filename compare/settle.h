@@ -1,0 +1,22 @@
+// What a shift is called, and which shifts need no mention because another one explains them.
+#pragma once
+
+#include <vector>
+
+#include "compare/segment.h"
+
+namespace twinshot {
+
+/// Settles the small shifts in a finished alignment; `segments` as align_pane() leaves them.
+///
+/// Rounding. Below a band of fractional height the browser rounds each line on its own, so that
+/// some move by 40 px and some by 41. A blank band of at most 2 rows is silent when a taller band,
+/// or a moved one, lies above it on the page, and when what follows it stands within 2 px of where
+/// that band put it: rounding does not add up. A line height that grew by a pixel does.
+///
+/// Nudges. Where nothing explains it, content that stands up to 4 px above or below its place while
+/// everything around it stays is one moved segment, and the blank rows around it are silent. A pure
+/// shift is never silent: when it is all there is, it is what gets reported.
+void settle(std::vector<Segment>& segments);
+
+}  // namespace twinshot
