@@ -1,4 +1,4 @@
-// PNG in and out, by libpng.
+// PNG in and out.
 #pragma once
 
 #include <cstdint>

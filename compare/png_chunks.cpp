@@ -117,7 +117,7 @@ PngChunks scan_chunks(ByteView png, const PngLimits& limits) {
       return chunks;
     }
     if (is_type(type, "IDAT")) chunks.packed_bytes += static_cast<std::int64_t>(length);
-    if (is_type(type, "tRNS")) chunks.transparent = true;
+    if (is_type(type, "tRNS")) chunks.transparent = chunks.colour_key = true;
     rest = rest.subspan(kChunkOverhead + length);
   }
   throw PngError("truncated PNG: it ends before IEND, after " + std::to_string(png.size()) +

@@ -11,6 +11,7 @@ struct PngChunks {
   PngHeader header;
   bool interlaced = false;
   bool transparent = false;       ///< has alpha, by colour type or by a tRNS chunk
+  bool colour_key = false;        ///< has a tRNS chunk
   std::int64_t packed_bytes = 0;  ///< in all IDAT chunks
 };
 

@@ -1,0 +1,51 @@
+// The image data of a PNG: its IDAT chunks, checked and inflated piece by piece.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "compare/png.h"
+
+namespace twinshot {
+
+/// One zlib stream spread over the IDAT chunks of one file, inflated as it is asked for.
+///
+/// Every chunk passed on the way has its CRC checked before its data is used: those before the
+/// image data by the constructor, those after it by finish(). Which chunks a PNG may have in which
+/// order is checked too; the content of ancillary ones is not looked at. Throws PngError. Nothing
+/// is allocated per file: states are pooled, one pool a thread. One thread at a time.
+class IdatInflater {
+ public:
+  /// What one picture after the other needs, and may reuse: about 160 kB.
+  struct State;
+
+  /// Borrows the bytes of a file that scan_chunks() has passed.
+  explicit IdatInflater(ByteView png);
+  ~IdatInflater();
+  IdatInflater(const IdatInflater&) = delete;
+  IdatInflater& operator=(const IdatInflater&) = delete;
+
+  /// Writes the next `count` bytes of the stream to `target`, never fewer. Up to kSlackBytes past
+  /// them may be overwritten with anything.
+  void read(std::uint8_t* target, std::size_t count);
+
+  /// To be called after the last byte: the stream must end here with its Adler-32, the image data
+  /// with the stream, and the file with IEND.
+  void finish();
+
+  static constexpr std::size_t kSlackBytes = 512;
+
+ private:
+  struct Chunk;
+  Chunk take_chunk();
+  bool refill();
+  void start_stream();
+  bool inflate(std::uint8_t* target, std::size_t count);
+
+  ByteView rest_;  ///< from the next chunk on
+  std::unique_ptr<State> state_;
+  bool last_idat_taken_ = false;
+};
+
+}  // namespace twinshot

@@ -1,0 +1,82 @@
+// The rows of a PNG as headless Chrome sends it, decoded a few at a time.
+#include "compare/png_rows.h"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+#include "compare/unfilter.h"
+
+namespace twinshot {
+namespace {
+
+constexpr int kRgb = 2;
+constexpr int kRgba = 6;
+/// Inflated, then unfiltered while it is in the second-level cache.
+constexpr std::size_t kBatchBytes = 256 * 1024;
+
+PngChunks checked_chunks(ByteView png, const PngLimits& limits) {
+  const PngChunks chunks = scan_chunks(png, limits);
+  if (!PngRows::can_read(chunks)) {
+    throw PngError("PNG rows: only 8-bit RGB and RGBA, not interlaced, without a colour key");
+  }
+  return chunks;
+}
+
+}  // namespace
+
+bool PngRows::can_read(const PngChunks& chunks) {
+  const PngHeader& header = chunks.header;
+  return header.bit_depth == 8 && (header.colour_type == kRgb || header.colour_type == kRgba) &&
+         !chunks.interlaced && !chunks.colour_key;
+}
+
+PngRows::PngRows(ByteView png, const PngLimits& limits)
+    : PngRows(png, checked_chunks(png, limits)) {}
+
+PngRows::PngRows(ByteView png, const PngChunks& chunks)
+    : width_(chunks.header.width),
+      height_(chunks.header.height),
+      channels_(chunks.header.colour_type == kRgb ? 3 : 4),
+      stride_bytes_(1 + static_cast<std::size_t>(width_) * static_cast<std::size_t>(channels_)),
+      data_(png) {
+  buffer_.resize(stride_bytes_);
+  std::memset(buffer_.data(), 0, stride_bytes_);  // above the first row there is black
+}
+
+PngRows::Rows PngRows::next(int max_rows) {
+  if (max_rows <= 0) throw std::invalid_argument("PngRows::next: no row is asked for");
+  const int count = std::min(max_rows, height_ - next_y_);
+  Rows rows = {nullptr, stride_bytes_, next_y_, count};
+  if (count == 0) return rows;
+
+  // The last row so far is the one above the first of these.
+  if (rows_in_buffer_ != 0) {
+    const std::size_t last = static_cast<std::size_t>(rows_in_buffer_) * stride_bytes_;
+    std::memmove(buffer_.data(), buffer_.data() + last, stride_bytes_);
+    rows_in_buffer_ = 0;
+  }
+  const std::size_t needed =
+      static_cast<std::size_t>(count + 1) * stride_bytes_ + IdatInflater::kSlackBytes;
+  if (buffer_.size() < needed) buffer_.resize(needed);
+
+  std::uint8_t* const first = buffer_.data() + stride_bytes_;
+  const int batch_rows = static_cast<int>(std::max<std::size_t>(1, kBatchBytes / stride_bytes_));
+  for (int done = 0; done < count;) {
+    const int batch = std::min(batch_rows, count - done);
+    std::uint8_t* const target = first + static_cast<std::size_t>(done) * stride_bytes_;
+    data_.read(target, static_cast<std::size_t>(batch) * stride_bytes_);
+    if (!unfilter_rows(target, {width_, batch, channels_})) {
+      throw PngError("corrupt PNG: a row has an unknown filter");
+    }
+    done += batch;
+  }
+  rows_in_buffer_ = count;
+  next_y_ += count;
+  if (next_y_ == height_) data_.finish();
+  rows.pixels = first + 1;
+  return rows;
+}
+
+}  // namespace twinshot

@@ -1,0 +1,336 @@
+// The filters of PNG rows undone, and rows turned into RGBA, by the widest SIMD the processor has.
+//
+// Compiled once for each SIMD level; Highway picks one when the program runs. Up, which is all that
+// Chrome's optimizeForSpeed uses, runs at the speed of the cache. The others depend on the pixel
+// before: Sub is a prefix sum, Average settles four pixels by four rounds, and Paeth finds that
+// most of a page needs no Paeth at all.
+#include "compare/unfilter.h"
+
+#include <cstring>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "compare/unfilter.cpp"
+#include <hwy/foreach_target.h>
+// Highway must come after the line above.
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace twinshot::HWY_NAMESPACE {
+namespace {
+
+#if HWY_TARGET == HWY_SCALAR
+
+bool unfilter_any(std::uint8_t* rows, const RowShape& shape) {
+  return unfilter_rows_plain(rows, shape);
+}
+
+void expand_any(const RowSource& source, const RowTarget& target, const RowShape& shape) {
+  expand_rows_plain(source, target, shape);
+}
+
+#else
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Block = hn::FixedTag<std::uint8_t, 16>;
+using BlockVec = hn::Vec<Block>;
+
+constexpr Block kBlock;
+/// Pixels of a block: 12 of its bytes at 3 channels, all 16 at 4.
+constexpr std::size_t kBlockPixels = 4;
+constexpr std::size_t kBlockLoad = 16;
+
+template <int kPixel>
+HWY_INLINE void store_block(BlockVec value, std::uint8_t* target) {
+  if constexpr (kPixel == 4) {
+    hn::StoreU(value, kBlock, target);
+  } else {
+    // The four bytes behind the block are still filtered.
+    HWY_ALIGN std::uint8_t bytes[16];
+    hn::Store(value, kBlock, bytes);
+    std::memcpy(target, bytes, 12);
+  }
+}
+
+/// The last pixel of a block in the place of every pixel.
+template <int kPixel>
+HWY_INLINE BlockVec spread_last(BlockVec value) {
+  if constexpr (kPixel == 4) {
+    return hn::BitCast(kBlock,
+                       hn::Broadcast<3>(hn::BitCast(hn::FixedTag<std::uint32_t, 4>(), value)));
+  } else {
+    alignas(16) static constexpr std::uint8_t kLast[16] = {9,  10, 11, 9,  10, 11, 9,  10,
+                                                           11, 9,  10, 11, 9,  10, 11, 9};
+    return hn::TableLookupBytes(value, hn::Load(kBlock, kLast));
+  }
+}
+
+/// One pixel in the place of every pixel.
+template <int kPixel>
+HWY_INLINE BlockVec spread_pixel(const std::uint8_t* pixel) {
+  std::uint32_t value = 0;
+  std::memcpy(&value, pixel, kPixel);
+  const BlockVec copies = hn::BitCast(kBlock, hn::Set(hn::FixedTag<std::uint32_t, 4>(), value));
+  if constexpr (kPixel == 4) return copies;
+  alignas(16) static constexpr std::uint8_t kFirst[16] = {0, 1, 2, 0, 1, 2, 0, 1,
+                                                          2, 0, 1, 2, 0, 1, 2, 0};
+  return hn::TableLookupBytes(copies, hn::Load(kBlock, kFirst));
+}
+
+/// Sums pixels from the left, starting from `left`, which holds one pixel in every place.
+template <int kPixel>
+HWY_INLINE BlockVec prefix_sum(BlockVec value, BlockVec left) {
+  value = hn::Add(value, hn::ShiftLeftBytes<kPixel>(kBlock, value));
+  value = hn::Add(value, hn::ShiftLeftBytes<2 * kPixel>(kBlock, value));
+  return hn::Add(value, left);
+}
+
+void undo_up(std::uint8_t* row, const std::uint8_t* above, std::size_t row_bytes) {
+  const hn::ScalableTag<std::uint8_t> wide;
+  const std::size_t step = hn::Lanes(wide);
+  std::size_t i = 0;
+  for (; i + step <= row_bytes; i += step) {
+    hn::StoreU(hn::Add(hn::LoadU(wide, row + i), hn::LoadU(wide, above + i)), wide, row + i);
+  }
+  for (; i + kBlockLoad <= row_bytes; i += kBlockLoad) {
+    hn::StoreU(hn::Add(hn::LoadU(kBlock, row + i), hn::LoadU(kBlock, above + i)), kBlock, row + i);
+  }
+  for (; i < row_bytes; ++i) row[i] = static_cast<std::uint8_t>(row[i] + above[i]);
+}
+
+template <int kPixel>
+void undo_sub(std::uint8_t* row, std::size_t row_bytes) {
+  BlockVec left = hn::Zero(kBlock);
+  std::size_t i = 0;
+  for (; i + kBlockLoad <= row_bytes; i += kBlockPixels * kPixel) {
+    const BlockVec sum = prefix_sum<kPixel>(hn::LoadU(kBlock, row + i), left);
+    store_block<kPixel>(sum, row + i);
+    left = spread_last<kPixel>(sum);
+  }
+  for (i = i < kPixel ? kPixel : i; i < row_bytes; ++i) {
+    row[i] = static_cast<std::uint8_t>(row[i] + row[i - kPixel]);
+  }
+}
+
+/// With n(v) = 255 - v, floor((l + a) / 2) = n(roundup((n(l) + n(a)) / 2)), so that
+/// n(x + floor((l + a) / 2)) = roundup((n(l) + n(a)) / 2) - x: two instructions a pixel. Each round
+/// below makes one more pixel of the block final.
+template <int kPixel>
+void undo_average(std::uint8_t* row, const std::uint8_t* above, std::size_t row_bytes) {
+  constexpr int kShift = 16 - kPixel;
+  const BlockVec ones = hn::Set(kBlock, 255);
+  BlockVec left = ones;  // inverted
+  std::size_t i = 0;
+  for (; i + kBlockLoad <= row_bytes; i += kBlockPixels * kPixel) {
+    const BlockVec x = hn::LoadU(kBlock, row + i);
+    const BlockVec inverted_above = hn::Xor(hn::LoadU(kBlock, above + i), ones);
+    BlockVec value = left;
+    for (std::size_t round = 0; round < kBlockPixels; ++round) {
+      const BlockVec before = hn::CombineShiftRightBytes<kShift>(kBlock, value, left);
+      value = hn::Sub(hn::AverageRound(before, inverted_above), x);
+    }
+    store_block<kPixel>(hn::Xor(value, ones), row + i);
+    left = kPixel == 4 ? value : hn::ShiftLeftBytes<4>(kBlock, value);
+  }
+  for (; i < row_bytes; ++i) {
+    const int before = i < kPixel ? 0 : row[i - kPixel];
+    row[i] = static_cast<std::uint8_t>(row[i] + (before + above[i]) / 2);
+  }
+}
+
+HWY_INLINE int paeth(int left, int above, int above_left) {
+  // As in stb_image: the same choice as the specification's, without its three distances.
+  const int threshold = 3 * above_left - (left + above);
+  const int low = left < above ? left : above;
+  const int high = left < above ? above : left;
+  const int at_most = high <= threshold ? low : above_left;
+  return threshold <= low ? high : at_most;
+}
+
+/// One pixel of Paeth on 16-bit lanes, as in paeth() above. The differences become masks by their
+/// sign: on AVX-512 comparisons take three cycles, and these cycles follow each other.
+HWY_INLINE hn::Vec<hn::FixedTag<std::int16_t, 4> > paeth_pixel(
+    hn::Vec<hn::FixedTag<std::int16_t, 4> > left, hn::Vec<hn::FixedTag<std::int16_t, 4> > above,
+    hn::Vec<hn::FixedTag<std::int16_t, 4> > above_left) {
+  const auto base = hn::Sub(hn::Add(above_left, hn::Add(above_left, above_left)), above);
+  const auto threshold = hn::Sub(base, left);
+  const auto low = hn::Min(left, above);
+  const auto high = hn::Max(left, above);
+  const auto not_low = hn::ShiftRight<15>(hn::Sub(threshold, high));  // -1: high > threshold
+  const auto not_high = hn::ShiftRight<15>(hn::Sub(low, threshold));  // -1: threshold > low
+  // Both zero only where all of them are equal.
+  const auto take_low = hn::AndNot(not_low, hn::Xor(low, above_left));
+  const auto take_high = hn::AndNot(not_high, hn::Xor(high, above_left));
+  return hn::Xor(above_left, hn::Xor(take_low, take_high));
+}
+
+/// Four pixels one after the other; `left` is the one before them. Returns the last of them.
+template <int kPixel>
+HWY_INLINE std::uint32_t paeth_block(std::uint32_t left, std::uint8_t* row,
+                                     const std::uint8_t* above) {
+  const hn::FixedTag<std::int16_t, 4> words;
+  const hn::FixedTag<std::uint8_t, 4> bytes;
+  const hn::FixedTag<std::uint32_t, 1> pixel;
+  const auto low_byte = hn::Set(words, 255);
+  auto a = hn::PromoteTo(words, hn::BitCast(bytes, hn::Set(pixel, left)));
+  auto c = hn::PromoteTo(words, hn::LoadU(bytes, above - kPixel));
+  for (std::size_t p = 0; p < kBlockPixels; ++p) {
+    std::uint8_t* const at = row + p * kPixel;
+    const auto b = hn::PromoteTo(words, hn::LoadU(bytes, above + p * kPixel));
+    const auto x = hn::PromoteTo(words, hn::LoadU(bytes, at));
+    a = hn::And(hn::Add(x, paeth_pixel(a, b, c)), low_byte);
+    c = b;
+    left = hn::GetLane(hn::BitCast(pixel, hn::DemoteTo(bytes, a)));
+    std::memcpy(at, &left, kPixel);
+  }
+  return left;
+}
+
+template <int kPixel>
+void undo_paeth(std::uint8_t* row, const std::uint8_t* above, std::size_t row_bytes) {
+  constexpr std::size_t kBlockBytes = kBlockPixels * kPixel;
+  const hn::FixedTag<std::uint32_t, 4> pixels;
+  const BlockVec in_block = hn::VecFromMask(kBlock, hn::FirstN(kBlock, kBlockBytes));
+  const BlockVec zero = hn::Zero(kBlock);
+  for (std::size_t k = 0; k < kPixel; ++k) row[k] = static_cast<std::uint8_t>(row[k] + above[k]);
+  BlockVec left = spread_pixel<kPixel>(row);
+  std::size_t i = kPixel;
+  for (; i + kBlockLoad <= row_bytes; i += kBlockBytes) {
+    const BlockVec b = hn::LoadU(kBlock, above + i);
+    const BlockVec c = hn::LoadU(kBlock, above + i - kPixel);
+    const BlockVec x = hn::LoadU(kBlock, row + i);
+    if (hn::AllTrue(kBlock, hn::Eq(hn::And(hn::Xor(b, c), in_block), zero))) {
+      // The row above is flat here: the nearest of the three is the left one.
+      const BlockVec sum = prefix_sum<kPixel>(x, left);
+      store_block<kPixel>(sum, row + i);
+      left = spread_last<kPixel>(sum);
+      continue;
+    }
+    // Left as above left, and nothing to add: each pixel is the one above it, so that this holds
+    // for the next one too.
+    const std::uint32_t apart = hn::GetLane(hn::BitCast(pixels, hn::Xor(left, c)));
+    const bool as_above = (kPixel == 4 ? apart : apart & 0xffffff) == 0;
+    if (as_above && hn::AllTrue(kBlock, hn::Eq(hn::And(x, in_block), zero))) {
+      store_block<kPixel>(b, row + i);
+      left = spread_last<kPixel>(b);
+      continue;
+    }
+    const std::uint32_t before = hn::GetLane(hn::BitCast(pixels, left));
+    const std::uint32_t last = paeth_block<kPixel>(before, row + i, above + i);
+    left = spread_pixel<kPixel>(reinterpret_cast<const std::uint8_t*>(&last));
+  }
+  for (; i < row_bytes; ++i) {
+    row[i] =
+        static_cast<std::uint8_t>(row[i] + paeth(row[i - kPixel], above[i], above[i - kPixel]));
+  }
+}
+
+template <int kPixel>
+bool unfilter(std::uint8_t* rows, std::size_t row_bytes, int count) {
+  for (int y = 0; y < count; ++y) {
+    std::uint8_t* const row = rows + static_cast<std::size_t>(y) * (row_bytes + 1) + 1;
+    const std::uint8_t* const above = row - (row_bytes + 1);
+    switch (row[-1]) {
+      case 0:
+        break;
+      case 1:
+        undo_sub<kPixel>(row, row_bytes);
+        break;
+      case 2:
+        undo_up(row, above, row_bytes);
+        break;
+      case 3:
+        undo_average<kPixel>(row, above, row_bytes);
+        break;
+      case 4:
+        undo_paeth<kPixel>(row, above, row_bytes);
+        break;
+      default:
+        return false;
+    }
+  }
+  return true;
+}
+
+bool unfilter_any(std::uint8_t* rows, const RowShape& shape) {
+  const std::size_t row_bytes =
+      static_cast<std::size_t>(shape.width) * static_cast<std::size_t>(shape.channels);
+  return shape.channels == 3 ? unfilter<3>(rows, row_bytes, shape.rows)
+                             : unfilter<4>(rows, row_bytes, shape.rows);
+}
+
+/// 255 in the place of each alpha.
+alignas(16) constexpr std::uint8_t kAlpha[16] = {0, 0, 0, 255, 0, 0, 0, 255,
+                                                 0, 0, 0, 255, 0, 0, 0, 255};
+
+void expand_rgb(const std::uint8_t* from, std::uint8_t* to, std::size_t width) {
+  alignas(16) static constexpr std::uint8_t kSpread[16] = {0, 1, 2, 0x80, 3, 4,  5,  0x80,
+                                                           6, 7, 8, 0x80, 9, 10, 11, 0x80};
+  const BlockVec spread = hn::Load(kBlock, kSpread);
+  const BlockVec alpha = hn::Load(kBlock, kAlpha);
+  std::size_t x = 0;
+  for (; x * 3 + kBlockLoad <= width * 3; x += kBlockPixels) {
+    const BlockVec pixels = hn::TableLookupBytesOr0(hn::LoadU(kBlock, from + x * 3), spread);
+    hn::StoreU(hn::Or(pixels, alpha), kBlock, to + x * 4);
+  }
+  for (; x < width; ++x) {
+    std::memcpy(to + x * 4, from + x * 3, 3);
+    to[x * 4 + 3] = 255;
+  }
+}
+
+void expand_rgba(const std::uint8_t* from, std::uint8_t* to, std::size_t width) {
+  const hn::ScalableTag<std::uint8_t> bytes;
+  const hn::Repartition<std::uint32_t, decltype(bytes)> words;
+  const auto alpha = hn::BitCast(words, hn::LoadDup128(bytes, kAlpha));
+  const std::size_t step = hn::Lanes(words);
+  std::size_t x = 0;
+  for (; x + step <= width; x += step) {
+    const auto pixels = hn::BitCast(words, hn::LoadU(bytes, from + x * 4));
+    const auto shown = hn::Ne(hn::And(pixels, alpha), hn::Zero(words));
+    hn::StoreU(hn::BitCast(bytes, hn::IfThenElseZero(shown, pixels)), bytes, to + x * 4);
+  }
+  for (; x < width; ++x) {
+    if (from[x * 4 + 3] == 0) {
+      std::memset(to + x * 4, 0, 4);
+    } else {
+      std::memcpy(to + x * 4, from + x * 4, 4);
+    }
+  }
+}
+
+void expand_any(const RowSource& source, const RowTarget& target, const RowShape& shape) {
+  const auto width = static_cast<std::size_t>(shape.width);
+  for (int y = 0; y < shape.rows; ++y) {
+    const std::uint8_t* from = source.pixels + static_cast<std::size_t>(y) * source.stride_bytes;
+    std::uint8_t* to = target.pixels + static_cast<std::size_t>(y) * target.stride_bytes;
+    if (shape.channels == 3) {
+      expand_rgb(from, to, width);
+    } else {
+      expand_rgba(from, to, width);
+    }
+  }
+}
+
+#endif  // not HWY_SCALAR
+
+}  // namespace
+}  // namespace twinshot::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace twinshot {
+
+HWY_EXPORT(unfilter_any);
+HWY_EXPORT(expand_any);
+
+bool unfilter_rows(std::uint8_t* rows, const RowShape& shape) {
+  return HWY_DYNAMIC_DISPATCH(unfilter_any)(rows, shape);
+}
+
+void expand_rows(const RowSource& source, const RowTarget& target, const RowShape& shape) {
+  HWY_DYNAMIC_DISPATCH(expand_any)(source, target, shape);
+}
+
+}  // namespace twinshot
+#endif
