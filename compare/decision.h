@@ -1,37 +1,23 @@
 // Whether a window differs, from its integer sums and, where these trip, from its pixels.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 
 #include "compare/backend.h"
 #include "compare/comparison.h"
-#include "compare/pair_view.h"
-#include "compare/rect.h"
 
 namespace twinshot {
 
-/// The sums of one window: at most 256 x 256 pixels, true count at the right and bottom edge.
-struct WindowSums {
-  CellSums channels{};
-  std::int64_t pixels = 0;
-};
-
-/// One window of a stretch.
-struct Window {
-  int column = 0;
-  int row = 0;
-  Rect box;  ///< in pixels of the stretch
-  WindowSums sums;
-  /// The sums of its 2 x 2 cells, fewer in a picture narrower or lower than that; `cells` says how
-  /// many. One cell, the window itself, where windows are not made of quarters.
-  std::array<WindowSums, 4> quarters;
-  std::size_t cells = 0;
-};
-
-/// True when not one level differs: sum (a - b)^2 is 0 in every channel.
-[[nodiscard]] bool identical(const WindowSums& window);
+/// Flat ground dithers by up to this much between rasterisers.
+inline constexpr int kNoiseLevels = 3;
+/// Two pixels this far apart are a decimal point that vanished, even where dense text hides it
+/// from T-struct. One of them must be solid; the other may pass for anti-aliasing, as the pixel
+/// between the dot and the tail of a comma does.
+inline constexpr int kOutlierLevels = 64;
+inline constexpr int kOutlierPixels = 2;
+/// Fewer squared levels than two outliers have: the pixels need not be asked.
+inline constexpr std::uint64_t kOutlierFloor =
+    std::uint64_t{kOutlierPixels} * (kOutlierLevels + 1) * (kOutlierLevels + 1);
 
 /// The options as integers, so that no rounding takes part in a verdict.
 struct DecisionLimits {
@@ -62,22 +48,50 @@ struct WindowVerdict {
   double score = 1;
 };
 
-/// Judges a window of `pair`.
-///
-/// metric windows: the window differs when, in any channel,
-///   T-mean    |Sb - Sa| > tolerance * n, or
-///   T-struct  R > (1 - threshold) * (Va + Vb + 58 n^2), R = n^2 Var(a - b): 1 - SSIM's
-///             contrast * structure with c2 = (0.03 * 255)^2, without a division; for the window,
-///             and for each of its quarters with four times that c2, which is the same noise floor:
-///             dense text beside it must not outvote a comma that became a full stop,
-/// and it holds a pixel beyond the noise that is not anti-aliasing; or when
-///   T-outlier two pixels differ by more than 64 levels, and not both are anti-aliasing.
-/// The score is the worst channel's least of 1 - R / (Va + Vb + c2 n^2) and a mean score that
-/// falls from 1 at no shift to `threshold` at `tolerance` and to 0 at 255.
-///
+// metric windows: the window differs when, in any channel,
+//   T-mean    |Sb - Sa| > tolerance * n, or
+//   T-struct  R > (1 - threshold) * (Va + Vb + 58 n^2), R = n^2 Var(a - b): 1 - SSIM's
+//             contrast * structure with c2 = (0.03 * 255)^2, without a division; for the window,
+//             and for each of its quarters with four times that c2, which is the same noise floor:
+//             dense text beside it must not outvote a comma that became a full stop,
+// and it holds a pixel beyond the noise that is not anti-aliasing (beyond `noise_levels` for
+// T-mean, beyond kNoiseLevels for T-struct); or when
+//   T-outlier two pixels differ by more than 64 levels, and not both are anti-aliasing.
+// The score is the worst channel's least of 1 - R / (Va + Vb + c2 n^2) and a mean score that
+// falls from 1 at no shift to `threshold` at `tolerance` and to 0 at 255.
+//
+// The functions below are these tests one by one, `pixels` being n (1 .. 256 * 256); who asks them
+// about neighbouring windows asks once per quarter. They are pure.
+
+/// sum (a - b)^2 over all channels; 0 for identical pixels only.
+[[nodiscard]] std::uint64_t squared_difference(const CellSums& sums);
+
+/// T-mean of a window.
+[[nodiscard]] bool mean_trips(const CellSums& sums, std::int64_t pixels,
+                              const DecisionLimits& limits);
+
+enum class Part { window, quarter };
+
+/// T-struct of a window or of a quarter of one.
+[[nodiscard]] bool structure_trips(const CellSums& sums, std::int64_t pixels, Part part,
+                                   const DecisionLimits& limits);
+
+/// The worst channel's 1 - R / (Va + Vb + c2 n^2).
+[[nodiscard]] double structure_score(const CellSums& sums, std::int64_t pixels, Part part);
+
+/// The worst channel's mean score.
+[[nodiscard]] double mean_score(const CellSums& sums, std::int64_t pixels,
+                                const DecisionLimits& limits);
+
+/// The score that so many outliers among so many pixels cannot exceed.
+[[nodiscard]] double outlier_score(int outliers, std::int64_t pixels, const DecisionLimits& limits);
+
+/// `score` on the side of the threshold that the verdict demands: the verdict is the integers', and
+/// the score never contradicts it, whatever it was rounded to.
+[[nodiscard]] WindowVerdict concluded(bool differs, double score, const DecisionLimits& limits);
+
 /// metric cosine: the window differs when its score, sum ab / sqrt(sum aa * sum bb) over all
 /// channels, is below the threshold. Two zero vectors score 1, one zero vector scores 0.
-[[nodiscard]] WindowVerdict judge(const PairView& pair, const Window& window,
-                                  const DecisionLimits& limits);
+[[nodiscard]] WindowVerdict judge_cosine(const CellSums& sums, const DecisionLimits& limits);
 
 }  // namespace twinshot

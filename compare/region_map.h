@@ -1,11 +1,9 @@
 // Collects the pixels that differ, and says which of them belong together.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
-#include "compare/pair_view.h"
 #include "compare/rect.h"
 
 namespace twinshot {
@@ -14,6 +12,16 @@ namespace twinshot {
 struct Patch {
   Rect box;          ///< tight; in pixels of the stretch
   double score = 1;  ///< of the worst window that covers any of them
+
+  bool operator==(const Patch&) const = default;
+};
+
+/// The differing pixels of 8 x 8 of a stretch, counted from its corner.
+struct Block {
+  int column = 0;
+  int row = 0;
+  std::uint64_t mask = 0;  ///< bit 8 * y + x: this pixel differs; never 0
+  double score = 1;        ///< of the worst window that covers any of them
 };
 
 /// Differing pixels of one stretch, as one bit each in blocks of 8 x 8.
@@ -23,34 +31,18 @@ struct Patch {
 /// pixels more than 22 apart never do. That does not depend on the size of the windows.
 class RegionMap {
  public:
-  explicit RegionMap(const PairView& pair);
+  static constexpr int kBlockPx = 8;
 
-  /// Adds the pixels of a window that differ by more than `noise_levels`.
-  void add(const Rect& window, double score, int noise_levels);
+  /// Adds blocks that are sorted by row, then column, none twice. A block that is already there
+  /// becomes the union of both, whatever the order of the calls. Calls from top to bottom are
+  /// cheap: their cost is that of the rows they have in common.
+  void add(const std::vector<Block>& blocks);
 
   /// The patches, sorted by their topmost block. Empties the map.
   [[nodiscard]] std::vector<Patch> take_patches();
 
  private:
-  static constexpr int kBlockPx = 8;
-
-  struct Block {
-    int column = 0;
-    int row = 0;
-    std::uint64_t mask = 0;  ///< bit 8 * y + x: this pixel differs
-    double score = 1;
-    bool visited = false;
-  };
-
-  [[nodiscard]] std::int32_t& slot(int column, int row);
-  void add_block(int column, int row, const Rect& window, double score, int noise_levels);
-  [[nodiscard]] static Rect tight_box(const Block& block);
-
-  PairView pair_;
-  int columns_;
-  int rows_;
-  std::vector<std::int32_t> slots_;  ///< index into blocks_ + 1; 0 where nothing differs
-  std::vector<Block> blocks_;
+  std::vector<Block> blocks_;  ///< sorted by row, then column
 };
 
 }  // namespace twinshot

@@ -1,196 +1,244 @@
-// The windows of a stretch: where they lie, and the sums of those that differ.
+// Judges all windows of a stretch, on as many threads as wanted.
 #include "compare/window_scan.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
-#include <vector>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include "compare/strip_judge.h"
 
 namespace twinshot {
 namespace {
 
-/// 5 MB of sums at a time, whatever the picture's size.
-constexpr int kCellBudget = 1 << 16;
+/// Below so many pixels per thread, starting one costs more than it saves.
+constexpr std::int64_t kPixelsPerThread = 1 << 17;
+/// How many strips a device gets at once: 8 x 5 MB of sums, whatever the picture's size.
+constexpr std::size_t kStripsPerBatch = 8;
 
-/// A half-open range.
-struct Span {
-  int begin = 0;
-  int end = 0;
-};
-
-/// Consecutive cell rows that differ, and the columns of pixels in which they do.
-struct DirtyBand {
-  Span cell_rows;
-  Span pixels;
-};
-
-/// The columns in which two rows differ; empty when they are equal.
-Span differing_columns(const std::uint8_t* a, const std::uint8_t* b, int width) {
-  const std::size_t bytes = static_cast<std::size_t>(width) * kChannels;
-  if (std::memcmp(a, b, bytes) == 0) return {};
-  const auto first = std::mismatch(a, a + bytes, b).first - a;
-  const auto last =
-      std::mismatch(std::make_reverse_iterator(a + bytes), std::make_reverse_iterator(a),
-                    std::make_reverse_iterator(b + bytes))
-          .first.base() -
-      a - 1;
-  return {static_cast<int>(first / kChannels), static_cast<int>(last / kChannels) + 1};
+void check(const Stretch& stretch) {
+  const auto rows = static_cast<std::size_t>(stretch.pair.height());
+  if (stretch.reference_hashes.size() != rows || stretch.candidate_hashes.size() != rows) {
+    throw std::invalid_argument("scan: " + std::to_string(rows) + " rows, but " +
+                                std::to_string(stretch.reference_hashes.size()) + " and " +
+                                std::to_string(stretch.candidate_hashes.size()) + " hashes");
+  }
 }
 
-std::vector<DirtyBand> find_dirty_bands(const PairView& pair, const WindowLayout& layout) {
-  std::vector<DirtyBand> bands;
-  for (int y = 0; y < pair.height(); ++y) {
-    const Span columns =
-        differing_columns(pair.reference.row(y), pair.candidate.row(y), pair.width());
-    if (columns.begin == columns.end) continue;
+/// Calls action(0) .. action(count - 1), each once, on up to `threads` threads, and throws what one
+/// of them threw.
+void for_each_index(std::size_t count, int threads,
+                    const std::function<void(std::size_t)>& action) {
+  std::atomic<std::size_t> next = 0;
+  std::exception_ptr failure;
+  std::mutex failure_mutex;
+  const auto work = [&] {
+    try {
+      for (std::size_t i = next++; i < count; i = next++) action(i);
+    } catch (...) {
+      next = count;
+      const std::lock_guard lock(failure_mutex);
+      failure = std::current_exception();
+    }
+  };
+  {
+    const std::size_t workers = std::min(count, static_cast<std::size_t>(std::max(1, threads)));
+    std::vector<std::jthread> helpers;
+    try {
+      for (std::size_t i = 1; i < workers; ++i) helpers.emplace_back(work);
+    } catch (const std::system_error&) {
+      // No thread to be had: those there are do the work.
+    }
+    work();
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+bool rows_differ(const Stretch& stretch, int y) {
+  const auto row = static_cast<std::size_t>(y);
+  return stretch.reference_hashes[row] != stretch.candidate_hashes[row];
+}
+
+/// The rows of windows that hold a row that differs, a bounded number at a time, from the top.
+std::vector<Span> differing_window_rows(const Stretch& stretch, const WindowLayout& layout,
+                                        int cells_at_once) {
+  std::vector<Span> bands;
+  for (int y = 0; y < stretch.pair.height(); ++y) {
+    if (!rows_differ(stretch, y)) continue;
     const int cell_row = y / layout.cell_px;
-    if (bands.empty() || bands.back().cell_rows.end < cell_row) {
-      bands.push_back({{cell_row, cell_row + 1}, columns});
-      continue;
+    const Span rows = windows_over({cell_row, cell_row + 1}, layout.cells_per_window, layout.rows);
+    if (!bands.empty() && rows.begin <= bands.back().end) {
+      bands.back().end = rows.end;
+    } else {
+      bands.push_back(rows);
     }
-    DirtyBand& band = bands.back();
-    band.cell_rows.end = cell_row + 1;
-    band.pixels.begin = std::min(band.pixels.begin, columns.begin);
-    band.pixels.end = std::max(band.pixels.end, columns.end);
+    y = (cell_row + 1) * layout.cell_px - 1;  // the rest of the cell row adds nothing
   }
-  return bands;
-}
-
-/// The windows, along one axis, that contain any of these cells.
-Span windows_over(const Span& cells, int cells_per_window, int windows) {
-  return {std::max(0, cells.begin - cells_per_window + 1), std::min(windows, cells.end)};
-}
-
-/// The cells, along one axis, of these windows.
-Span cells_under(const Span& windows, int cells_per_window, int cells) {
-  return {windows.begin, std::min(cells, windows.end + cells_per_window - 1)};
-}
-
-/// The pixels under some cells, clipped to the picture.
-Rect pixels_under(const Span& columns, const Span& rows, int cell_px, const Rect& bounds) {
-  return intersected({columns.begin * cell_px, rows.begin * cell_px,
-                      (columns.end - columns.begin) * cell_px, (rows.end - rows.begin) * cell_px},
-                     bounds);
-}
-
-/// Where a window stands among the windows.
-struct Place {
-  int column;
-  int row;
-};
-
-/// The sums of some cells, and which cell of the stretch is the first of them.
-struct CellArea {
-  const SumGrid& grid;
-  int first_column;
-  int first_row;
-
-  [[nodiscard]] const CellSums& at(int column, int row) const {
-    return grid
-        .cells[static_cast<std::size_t>(row - first_row) * static_cast<std::size_t>(grid.columns) +
-               static_cast<std::size_t>(column - first_column)];
-  }
-};
-
-/// Adds up the cells of one window. `bounds` is the whole stretch.
-Window make_window(const WindowLayout& layout, const Place& place, const CellArea& cells,
-                   const Rect& bounds) {
-  const int per_window = layout.cells_per_window;
-  const Span columns =
-      cells_under({place.column, place.column + 1}, per_window, layout.cell_columns);
-  const Span rows = cells_under({place.row, place.row + 1}, per_window, layout.cell_rows);
-  Window window;
-  window.column = place.column;
-  window.row = place.row;
-  window.box = pixels_under(columns, rows, layout.cell_px, bounds);
-  for (int row = rows.begin; row < rows.end; ++row) {
-    for (int column = columns.begin; column < columns.end; ++column) {
-      const Rect box = pixels_under({column, column + 1}, {row, row + 1}, layout.cell_px, bounds);
-      WindowSums& quarter = window.quarters[window.cells++];
-      quarter = {cells.at(column, row), std::int64_t{box.width} * box.height};
-      for (std::size_t channel = 0; channel < kChannels; ++channel) {
-        window.sums.channels[channel] += quarter.channels[channel];
-      }
-      window.sums.pixels += quarter.pixels;
+  const int rows_at_once = std::max(1, cells_at_once / std::max(1, layout.cell_columns));
+  std::vector<Span> pieces;
+  for (const Span& band : bands) {
+    for (int row = band.begin; row < band.end; row += rows_at_once) {
+      pieces.push_back({row, std::min(band.end, row + rows_at_once)});
     }
   }
-  return window;
+  return pieces;
+}
+
+/// Bytes compared at once while nothing differs.
+constexpr std::size_t kLeap = 512;
+
+/// How many bytes are equal before the first that is not, in steps of 8; at most `count`.
+std::size_t equal_bytes(const std::uint8_t* a, const std::uint8_t* b, std::size_t count) {
+  std::size_t i = 0;
+  while (i + kLeap <= count && std::memcmp(a + i, b + i, kLeap) == 0) i += kLeap;
+  for (; i + 8 <= count; i += 8) {
+    if (std::memcmp(a + i, b + i, 8) != 0) return i;
+  }
+  return i;
+}
+
+/// The same from the end.
+std::size_t equal_bytes_at_end(const std::uint8_t* a, const std::uint8_t* b, std::size_t count) {
+  std::size_t i = 0;
+  while (i + kLeap <= count &&
+         std::memcmp(a + count - i - kLeap, b + count - i - kLeap, kLeap) == 0) {
+    i += kLeap;
+  }
+  for (; i + 8 <= count; i += 8) {
+    if (std::memcmp(a + count - i - 8, b + count - i - 8, 8) != 0) return i;
+  }
+  return i;
+}
+
+/// Widens `columns` so that it holds every pixel in which the rows differ, and at most one pixel at
+/// either end in which they do not.
+void widen(Span& columns, const std::uint8_t* a, const std::uint8_t* b, int width) {
+  const std::size_t bytes = static_cast<std::size_t>(width) * kChannels;
+  // What lies inside already need not be looked at.
+  const std::size_t left =
+      columns.empty() ? bytes : static_cast<std::size_t>(columns.begin) * kChannels;
+  const std::size_t right = columns.empty() ? 0 : static_cast<std::size_t>(columns.end) * kChannels;
+  const int first = static_cast<int>(equal_bytes(a, b, left) / kChannels);
+  const int last =
+      width - static_cast<int>(equal_bytes_at_end(a + right, b + right, bytes - right) / kChannels);
+  if (columns.empty()) {
+    if (first < last) columns = {first, last};
+  } else {
+    columns = {std::min(columns.begin, first), std::max(columns.end, last)};
+  }
+}
+
+/// The strip of these rows of windows, as narrow as its differences; no columns where its rows have
+/// different hashes and yet no differing pixel.
+Strip make_strip(const Stretch& stretch, const WindowLayout& layout, const Span& rows) {
+  const PairView& pair = stretch.pair;
+  Strip strip;
+  strip.rows = rows;
+  strip.cell_rows = cells_under(rows, layout.cells_per_window, layout.cell_rows);
+  Span pixels;
+  const int bottom = std::min(pair.height(), strip.cell_rows.end * layout.cell_px);
+  for (int y = strip.cell_rows.begin * layout.cell_px; y < bottom; ++y) {
+    if (!rows_differ(stretch, y)) continue;
+    widen(pixels, pair.reference.row(y), pair.candidate.row(y), pair.width());
+  }
+  if (pixels.empty()) return strip;
+  const Span cells = {pixels.begin / layout.cell_px, (pixels.end - 1) / layout.cell_px + 1};
+  strip.columns = windows_over(cells, layout.cells_per_window, layout.columns);
+  strip.cell_columns = cells_under(strip.columns, layout.cells_per_window, layout.cell_columns);
+  strip.area = pixels_under(strip.cell_columns, strip.cell_rows, layout.cell_px, pair.bounds());
+  return strip;
+}
+
+/// The strips of [first, last) judged with the sums of a backend that several threads may ask.
+StripVerdict judge_rows(const Stretch& stretch, const Span& rows, const ScanRules& rules,
+                        Backend& backend) {
+  const Strip strip = make_strip(stretch, rules.layout, rows);
+  if (strip.columns.empty()) return {};
+  const PairView piece = cropped(stretch.pair, strip.area);
+  const SumGrid sums = backend.cell_sums(piece.reference, piece.candidate, rules.layout.cell_px);
+  return judge_strip(stretch.pair, strip, sums, rules);
+}
+
+/// Judges some strips with the sums of a device, which takes them all at once.
+void judge_batch(const Stretch& stretch, std::span<const Span> rows, const ScanRules& rules,
+                 Backend& backend, int threads, std::span<StripVerdict> verdicts) {
+  std::vector<Strip> strips(rows.size());
+  for_each_index(rows.size(), threads,
+                 [&](std::size_t i) { strips[i] = make_strip(stretch, rules.layout, rows[i]); });
+  std::vector<SumRequest> requests;
+  std::vector<std::size_t> asked;
+  for (std::size_t i = 0; i < strips.size(); ++i) {
+    if (strips[i].columns.empty()) continue;
+    const PairView piece = cropped(stretch.pair, strips[i].area);
+    requests.push_back({piece.reference, piece.candidate, rules.layout.cell_px});
+    asked.push_back(i);
+  }
+  const std::vector<SumGrid> sums = backend.cell_sums_batch(requests);
+  for_each_index(asked.size(), threads, [&](std::size_t i) {
+    verdicts[asked[i]] = judge_strip(stretch.pair, strips[asked[i]], sums[i], rules);
+  });
+}
+
+/// The verdicts of all strips, from the top.
+std::vector<StripVerdict> judge_strips(const Stretch& stretch, const ScanRules& rules,
+                                       Backend& backend, int threads) {
+  const std::vector<Span> rows =
+      differing_window_rows(stretch, rules.layout, backend.cells_at_once());
+  std::int64_t pixels = 0;
+  for (const Span& piece : rows) {
+    pixels += std::int64_t{piece.size()} * rules.layout.cell_px * stretch.pair.width();
+  }
+  const int workers = static_cast<int>(
+      std::clamp<std::int64_t>(pixels / kPixelsPerThread, 1, std::max(1, threads)));
+  std::vector<StripVerdict> verdicts(rows.size());
+  if (backend.concurrent()) {
+    for_each_index(rows.size(), workers, [&](std::size_t i) {
+      verdicts[i] = judge_rows(stretch, rows[i], rules, backend);
+    });
+    return verdicts;
+  }
+  for (std::size_t first = 0; first < rows.size(); first += kStripsPerBatch) {
+    const std::size_t count = std::min(kStripsPerBatch, rows.size() - first);
+    judge_batch(stretch, std::span(rows).subspan(first, count), rules, backend, workers,
+                std::span(verdicts).subspan(first, count));
+  }
+  return verdicts;
+}
+
+ScanRules rules_for(const Stretch& stretch, const CompareOptions& options) {
+  check(stretch);
+  return {layout_windows(options, stretch.pair.width(), stretch.pair.height()),
+          DecisionLimits(options), nullptr};
 }
 
 }  // namespace
 
-WindowLayout layout_windows(const CompareOptions& options, int width, int height) {
-  WindowLayout layout;
-  const bool halved = options.metric == Metric::windows && options.frame_size % 2 == 0;
-  layout.cells_per_window = halved ? 2 : 1;
-  layout.cell_px = options.frame_size / layout.cells_per_window;
-  layout.cell_columns = (width + layout.cell_px - 1) / layout.cell_px;
-  layout.cell_rows = (height + layout.cell_px - 1) / layout.cell_px;
-  const auto windows = [&](int cells) {
-    return cells == 0 ? 0 : std::max(1, cells - layout.cells_per_window + 1);
-  };
-  layout.columns = windows(layout.cell_columns);
-  layout.rows = windows(layout.cell_rows);
-  return layout;
-}
-
-void for_each_differing_window(const PairView& pair, const WindowLayout& layout, Backend& backend,
-                               const std::function<void(const Window&)>& visit) {
-  const int per_window = layout.cells_per_window;
-  for (const DirtyBand& band : find_dirty_bands(pair, layout)) {
-    const Span dirty_columns = {band.pixels.begin / layout.cell_px,
-                                (band.pixels.end - 1) / layout.cell_px + 1};
-    const Span columns = windows_over(dirty_columns, per_window, layout.columns);
-    const Span rows = windows_over(band.cell_rows, per_window, layout.rows);
-    const Span cell_columns = cells_under(columns, per_window, layout.cell_columns);
-    const int rows_at_once = std::max(1, kCellBudget / (cell_columns.end - cell_columns.begin));
-
-    for (int first = rows.begin; first < rows.end; first += rows_at_once) {
-      const Span strip = {first, std::min(rows.end, first + rows_at_once)};
-      const Span cell_rows = cells_under(strip, per_window, layout.cell_rows);
-      const Rect area = pixels_under(cell_columns, cell_rows, layout.cell_px, pair.bounds());
-      const PairView piece = cropped(pair, area);
-      const SumGrid grid = backend.cell_sums(piece.reference, piece.candidate, layout.cell_px);
-
-      for (int row = strip.begin; row < strip.end; ++row) {
-        for (int column = columns.begin; column < columns.end; ++column) {
-          const Window window = make_window(
-              layout, {column, row}, {grid, cell_columns.begin, cell_rows.begin}, pair.bounds());
-          if (!identical(window.sums)) visit(window);
-        }
-      }
-    }
-  }
-}
-
-Scan scan(const Stretch& stretch, const CompareOptions& options, Backend& backend,
-          int /*threads*/) {
-  const PairView& pair = stretch.pair;
-  const DecisionLimits limits(options);
-  RegionMap map(pair);
+Scan scan(const Stretch& stretch, const CompareOptions& options, Backend& backend, int threads) {
+  const ScanRules rules = rules_for(stretch, options);
   Scan result;
-  for_each_differing_window(pair, layout_windows(options, pair.width(), pair.height()), backend,
-                            [&](const Window& window) {
-                              const WindowVerdict verdict = judge(pair, window, limits);
-                              result.score = std::min(result.score, verdict.score);
-                              if (verdict.differs) {
-                                map.add(window.box, verdict.score, limits.noise_levels);
-                              }
-                            });
+  RegionMap map;
+  for (const StripVerdict& verdict : judge_strips(stretch, rules, backend, threads)) {
+    result.score = std::min(result.score, verdict.score);
+    map.add(verdict.blocks);
+  }
   result.patches = map.take_patches();
   return result;
 }
 
 std::vector<double> score_windows(const Stretch& stretch, const CompareOptions& options,
-                                  Backend& backend, int /*threads*/) {
-  const PairView& pair = stretch.pair;
-  const DecisionLimits limits(options);
-  const WindowLayout layout = layout_windows(options, pair.width(), pair.height());
+                                  Backend& backend, int threads) {
+  ScanRules rules = rules_for(stretch, options);
   std::vector<double> scores(
-      static_cast<std::size_t>(layout.columns) * static_cast<std::size_t>(layout.rows), 1.0);
-  for_each_differing_window(pair, layout, backend, [&](const Window& window) {
-    scores[static_cast<std::size_t>(window.row) * static_cast<std::size_t>(layout.columns) +
-           static_cast<std::size_t>(window.column)] = judge(pair, window, limits).score;
-  });
+      static_cast<std::size_t>(rules.layout.columns) * static_cast<std::size_t>(rules.layout.rows),
+      1.0);
+  rules.scores = scores.data();
+  (void)judge_strips(stretch, rules, backend, threads);
   return scores;
 }
 
