@@ -1,9 +1,11 @@
-// What a CUDA backend owns: a stream and buffers that only grow.
+// What a CUDA backend owns: streams, events, and buffers that only grow.
 #pragma once
 
 #include <cuda_runtime_api.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "cuda/guarded_backend.h"
@@ -15,8 +17,12 @@ inline void check_cuda(cudaError_t status, const char* call) {
   if (status == cudaSuccess) return;
   // An error that is not sticky must not show up again in the next call's launch check.
   (void)cudaGetLastError();
-  throw DeviceError(std::string(call) + ": " + cudaGetErrorName(status) + ", " +
-                    cudaGetErrorString(status));
+  std::string message =
+      std::string(call) + ": " + cudaGetErrorName(status) + ", " + cudaGetErrorString(status);
+  if (status == cudaErrorNoKernelImageForDevice || status == cudaErrorUnsupportedPtxVersion) {
+    message += "; build for it with -DTWINSHOT_CUDA_ARCHITECTURES=native";
+  }
+  throw DeviceError(message);
 }
 
 enum class MemoryKind {
@@ -33,9 +39,12 @@ class Buffer {
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
 
-  /// At least `bytes`, contents undefined. Throws DeviceError; the buffer is empty then.
-  void* reserve(std::size_t bytes) {
-    if (bytes <= bytes_) return memory_;
+  /// At least `bytes`, contents undefined, aligned to 256. Throws DeviceError; the buffer is empty
+  /// then. Growing frees what was there, so nothing may be in flight to or from it.
+  std::uint8_t* reserve(std::size_t bytes) {
+    if (bytes <= bytes_) return data();
+    // Half as much again: a batch of slowly growing pairs must not allocate for each.
+    bytes = std::max(bytes, bytes_ + bytes_ / 2);
     release();
     if constexpr (kKind == MemoryKind::device) {
       check_cuda(cudaMalloc(&memory_, bytes), "cudaMalloc");
@@ -43,8 +52,11 @@ class Buffer {
       check_cuda(cudaMallocHost(&memory_, bytes), "cudaMallocHost");
     }
     bytes_ = bytes;
-    return memory_;
+    return data();
   }
+
+  /// What was reserved last; null before.
+  [[nodiscard]] std::uint8_t* data() const { return static_cast<std::uint8_t*>(memory_); }
 
  private:
   void release() {
@@ -78,6 +90,26 @@ class Stream {
 
  private:
   cudaStream_t stream_ = nullptr;
+};
+
+/// A mark in a stream that the CPU can wait for.
+class Event {
+ public:
+  Event() {
+    check_cuda(cudaEventCreateWithFlags(&event_, cudaEventDisableTiming), "cudaEventCreate");
+  }
+  ~Event() { (void)cudaEventDestroy(event_); }
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
+  void record(const Stream& stream) {
+    check_cuda(cudaEventRecord(event_, stream.get()), "cudaEventRecord");
+  }
+  /// Blocks until everything before the mark is done; reports its errors too.
+  void wait() const { check_cuda(cudaEventSynchronize(event_), "cudaEventSynchronize"); }
+
+ private:
+  cudaEvent_t event_ = nullptr;
 };
 
 }  // namespace twinshot

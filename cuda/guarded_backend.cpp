@@ -18,20 +18,35 @@ class GuardedBackend final : public Backend {
 
   [[nodiscard]] std::string fault() const override { return fault_; }
 
+  [[nodiscard]] int cells_at_once() const override {
+    return faults_ < kMaxFaults ? device_->cells_at_once() : cpu_->cells_at_once();
+  }
+
   [[nodiscard]] SumGrid cell_sums(const ImageView& reference, const ImageView& candidate,
                                   int cell_px) override {
+    return on_device_or_cpu(
+        [&](Backend& backend) { return backend.cell_sums(reference, candidate, cell_px); });
+  }
+
+  [[nodiscard]] std::vector<SumGrid> cell_sums_batch(
+      std::span<const SumRequest> requests) override {
+    return on_device_or_cpu([&](Backend& backend) { return backend.cell_sums_batch(requests); });
+  }
+
+ private:
+  template <class Sum>
+  auto on_device_or_cpu(const Sum& sum) -> decltype(sum(std::declval<Backend&>())) {
     if (faults_ < kMaxFaults) {
       try {
-        return device_->cell_sums(reference, candidate, cell_px);
+        return sum(*device_);
       } catch (const DeviceError& error) {
         ++faults_;
         if (fault_.empty()) fault_ = error.what();
       }
     }
-    return cpu_->cell_sums(reference, candidate, cell_px);
+    return sum(*cpu_);
   }
 
- private:
   std::unique_ptr<Backend> device_;
   std::unique_ptr<Backend> cpu_ = make_cpu_backend();
   int faults_ = 0;
