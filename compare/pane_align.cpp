@@ -2,6 +2,7 @@
 #include "compare/pane_align.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "compare/gap_pair.h"
 #include "compare/gutters.h"
@@ -120,8 +121,31 @@ class PaneAligner {
         ++differing;
       }
     }
-    const auto unmatched = std::count(partner.begin(), partner.end(), kUnmatched);
-    return 2 * unmatched > differing ? in_place : partner;
+    return 2 * unexplained_rows(partner) > differing ? in_place : partner;
+  }
+
+  /// Reference rows without a partner, but for those that left for another place: as many as stand
+  /// without a partner in the candidate.
+  [[nodiscard]] std::int64_t unexplained_rows(const std::vector<int>& partner) const {
+    std::vector<std::uint8_t> taken(pane_.candidate_rows.hashes.size(), 0);
+    std::vector<std::uint64_t> gone;
+    for (std::size_t row = 0; row < partner.size(); ++row) {
+      if (partner[row] == kUnmatched) {
+        gone.push_back(pane_.reference_rows.hashes[row]);
+      } else {
+        taken[static_cast<std::size_t>(partner[row])] = 1;
+      }
+    }
+    std::vector<std::uint64_t> come;
+    for (std::size_t row = 0; row < taken.size(); ++row) {
+      if (taken[row] == 0) come.push_back(pane_.candidate_rows.hashes[row]);
+    }
+    std::sort(gone.begin(), gone.end());
+    std::sort(come.begin(), come.end());
+    std::vector<std::uint64_t> both;
+    std::set_intersection(gone.begin(), gone.end(), come.begin(), come.end(),
+                          std::back_inserter(both));
+    return static_cast<std::int64_t>(gone.size() - both.size());
   }
 
   [[nodiscard]] bool may_cut() const { return depth_ < kMaxDepth && effort_.lane_pixels > 0; }
@@ -174,7 +198,8 @@ class PaneAligner {
   /// that solves them.
   Outcome solve_zone(const std::vector<Gap>& gaps, std::size_t begin, std::size_t end) {
     if (!may_cut() || !is_puzzling(gaps, begin, end)) return Outcome::no_better;
-    const Gap zone = united(gaps[begin], gaps[end - 1]);
+    const Gap zone = with_context(united(gaps[begin], gaps[end - 1]),
+                                  end < gaps.size() ? gaps[end] : end_of_pane());
     if (zone.reference_rows == 0 || zone.candidate_rows == 0) return Outcome::no_better;
     look_at(zone);
     BlockChanges changes = no_changes(pane_);
@@ -199,6 +224,26 @@ class PaneAligner {
     reference_done_ = zone.reference_end();
     candidate_done_ = zone.candidate_end();
     return Outcome::solved;
+  }
+
+  /// `zone` and a matched row above and below it, where there is one: what repeats these rows is
+  /// blank.
+  [[nodiscard]] Gap with_context(Gap zone, const Gap& next) const {
+    if (zone.reference > reference_done_ && zone.candidate > candidate_done_) {
+      --zone.reference;
+      --zone.candidate;
+      ++zone.reference_rows;
+      ++zone.candidate_rows;
+    }
+    if (zone.reference_end() < next.reference && zone.candidate_end() < next.candidate) {
+      ++zone.reference_rows;
+      ++zone.candidate_rows;
+    }
+    return zone;
+  }
+
+  [[nodiscard]] Gap end_of_pane() const {
+    return {pane_.reference_rows.rows(), pane_.candidate_rows.rows(), 0, 0};
   }
 
   [[nodiscard]] LaneSolution solve_lanes(const Gap& zone, const std::vector<int>& cuts) {

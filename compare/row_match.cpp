@@ -8,8 +8,10 @@ namespace twinshot {
 namespace {
 
 constexpr int kMaxDepth = 16;
-constexpr int kRareRows = 20;
+constexpr std::ptrdiff_t kRareRows = 20;
 constexpr std::int64_t kMaxRunCells = 4'000'000;
+/// Stretches of about 500 rows are matched run by run in well under a millisecond.
+constexpr std::int64_t kFewPairs = 250'000;
 
 /// Rows [reference, reference_end) against rows [candidate, candidate_end).
 struct Stretch {
@@ -21,6 +23,9 @@ struct Stretch {
 
   [[nodiscard]] bool one_sided() const {
     return reference == reference_end || candidate == candidate_end;
+  }
+  [[nodiscard]] std::int64_t pairs() const {
+    return std::int64_t{reference_end - reference} * (candidate_end - candidate);
   }
 };
 
@@ -49,10 +54,37 @@ std::vector<HashedRow> sorted_rows(const RowTable& table, int begin, int end) {
   return rows;
 }
 
-/// The longest chain of matches in which both rows increase. `matches` is sorted by reference row
-/// and, within one, by falling candidate row, so that a chain takes each row once (Hunt and
-/// Szymanski 1977).
-std::vector<Match> longest_chain(const std::vector<Match>& matches) {
+/// All matches between rows that occur at most `most` times on either side.
+std::vector<Match> equal_rows(const std::vector<HashedRow>& left,
+                              const std::vector<HashedRow>& right, std::ptrdiff_t most) {
+  std::vector<Match> matches;
+  auto a = left.begin();
+  auto b = right.begin();
+  while (a != left.end() && b != right.end()) {
+    if (a->hash != b->hash) {
+      (a->hash < b->hash ? a : b)++;
+      continue;
+    }
+    const auto other_hash = [hash = a->hash](const HashedRow& row) { return row.hash != hash; };
+    const auto a_end = std::find_if(a, left.end(), other_hash);
+    const auto b_end = std::find_if(b, right.end(), other_hash);
+    if (a_end - a <= most && b_end - b <= most) {
+      for (auto i = a; i != a_end; ++i) {
+        for (auto j = b; j != b_end; ++j) matches.push_back({i->row, j->row});
+      }
+    }
+    a = a_end;
+    b = b_end;
+  }
+  return matches;
+}
+
+/// The longest chain of matches in which both rows increase. Within one reference row the matches
+/// go by falling candidate row, so that a chain takes each row once (Hunt and Szymanski 1977).
+std::vector<Match> longest_chain(std::vector<Match> matches) {
+  std::sort(matches.begin(), matches.end(), [](const Match& x, const Match& y) {
+    return x.reference != y.reference ? x.reference < y.reference : x.candidate > y.candidate;
+  });
   std::vector<std::size_t> tails;  // tails[k]: the match that ends the best chain of k + 1
   std::vector<std::ptrdiff_t> previous(matches.size(), -1);
   for (std::size_t i = 0; i < matches.size(); ++i) {
@@ -111,11 +143,7 @@ class Matcher {
       open.pop_back();
       trim(stretch);
       if (stretch.one_sided()) continue;
-      std::vector<Match> anchors;
-      if (stretch.depth < kMaxDepth) {
-        anchors = anchors_in(stretch, 1);
-        if (anchors.empty()) anchors = anchors_in(stretch, kRareRows);
-      }
+      const std::vector<Match> anchors = anchors_in(stretch);
       if (anchors.empty()) {
         match_runs(stretch);
         continue;
@@ -154,35 +182,22 @@ class Matcher {
     }
   }
 
-  /// Rows that occur at most `most` times on either side of the stretch, in one chain.
-  [[nodiscard]] std::vector<Match> anchors_in(const Stretch& stretch, int most) const {
+  /// Rows that occur once on either side of the stretch, in one chain. Where these are the lesser
+  /// part of it, rows that occur a few times: a unique band that moved past a table must not speak
+  /// for the table. None where these are the lesser part, too, and the stretch is small enough to
+  /// be matched run by run.
+  [[nodiscard]] std::vector<Match> anchors_in(const Stretch& stretch) const {
+    if (stretch.depth >= kMaxDepth) return {};
     const std::vector<HashedRow> left =
         sorted_rows(reference_, stretch.reference, stretch.reference_end);
     const std::vector<HashedRow> right =
         sorted_rows(candidate_, stretch.candidate, stretch.candidate_end);
-    std::vector<Match> matches;
-    auto a = left.begin();
-    auto b = right.begin();
-    while (a != left.end() && b != right.end()) {
-      if (a->hash != b->hash) {
-        (a->hash < b->hash ? a : b)++;
-        continue;
-      }
-      const auto other_hash = [hash = a->hash](const HashedRow& row) { return row.hash != hash; };
-      const auto a_end = std::find_if(a, left.end(), other_hash);
-      const auto b_end = std::find_if(b, right.end(), other_hash);
-      if (a_end - a <= most && b_end - b <= most) {
-        for (auto i = a; i != a_end; ++i) {
-          for (auto j = b; j != b_end; ++j) matches.push_back({i->row, j->row});
-        }
-      }
-      a = a_end;
-      b = b_end;
-    }
-    std::sort(matches.begin(), matches.end(), [](const Match& x, const Match& y) {
-      return x.reference != y.reference ? x.reference < y.reference : x.candidate > y.candidate;
-    });
-    return longest_chain(matches);
+    const std::size_t most_of_it = (std::min(left.size(), right.size()) + 1) / 2;
+    std::vector<Match> unique = equal_rows(left, right, 1);
+    if (unique.size() >= most_of_it) return longest_chain(std::move(unique));
+    std::vector<Match> chain = longest_chain(equal_rows(left, right, kRareRows));
+    if (chain.size() < most_of_it && stretch.pairs() <= kFewPairs) return {};
+    return chain;
   }
 
   /// Equal rows in place, for a stretch of equal heights.

@@ -14,10 +14,11 @@ inline constexpr std::int64_t kRunCells = 16'000'000;
 /// For each reference row the candidate row equal to it, or kUnmatched. Matches never cross:
 /// partners increase from top to bottom.
 ///
-/// Equal ends are trimmed; rows unique on both sides anchor the rest (patience diff), then rows
-/// that occur at most 20 times in both; flat rows never do. Between anchors the same again. What
-/// has no anchor is matched run by run (a run: equal rows in a row) by dynamic programming up to
-/// 4M cells, and left unmatched beyond; `run_cells` is what all of these may cost together.
+/// Equal ends are trimmed; rows unique on both sides anchor the rest (patience diff), or, where
+/// these are few, rows that occur at most 20 times; flat rows never do. Between anchors the same
+/// again. What has no anchor, and small stretches that anchors explain badly, is matched run by run
+/// (a run: equal rows in a row) by dynamic programming up to 4M cells, and left unmatched beyond;
+/// `run_cells` is what all of these may cost together.
 /// Bounds   O(rows log rows) time per level, 16 levels; O(rows) memory and at most 4 MB more.
 [[nodiscard]] std::vector<int> match_rows(const RowTable& reference, const RowTable& candidate,
                                           std::int64_t run_cells = kRunCells);
