@@ -1,51 +1,92 @@
-// Encoded pictures: equal bytes are equal pictures; everything else is decoded.
+// Encoded pictures: what can be told from the files is; everything else is decoded.
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "compare/compare.h"
 #include "compare/options.h"
+#include "compare/pair_stream.h"
 #include "compare/png.h"
 #include "compare/png_chunks.h"
+#include "compare/png_equal.h"
 
 namespace twinshot {
 namespace {
 
-double milliseconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-      .count();
+using Clock = std::chrono::steady_clock;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-Image decode_side(ByteView png, const char* side) {
+/// Calls `read`; what it says about the file names the side.
+template <typename Read>
+auto of_side(const char* side, const Read& read) {
   try {
-    return decode_png(png);
+    return read();
   } catch (const PngError& error) {
     throw PngError(std::string("the ") + side + " picture: " + error.what());
   }
 }
 
+/// The answer for equal pictures that were not decoded.
+Comparison same_picture(const PngHeader& header) {
+  Comparison result;
+  result.width = header.width;
+  result.height = header.height;
+  result.backend = "none";
+  return result;
+}
+
+Comparison compare_streamed(ByteView reference, ByteView candidate, const CompareOptions& options,
+                            const IgnoreBoxes& ignore, Backend& backend, int threads) {
+  const auto start = Clock::now();
+  StreamedPair pair = stream_pair(reference, candidate, ignore, threads);
+  const double decode_ms = milliseconds_since(start);
+  Comparison result =
+      pair.identical
+          ? same_picture(read_png_header(reference))
+          : compare_hashed(std::move(pair.reference), std::move(pair.candidate),
+                           std::move(pair.reference_rows), std::move(pair.candidate_rows), options,
+                           ignore, backend, threads);
+  result.timings.decode_ms = decode_ms;
+  return result;
+}
+
+Comparison compare_decoded(ByteView reference, ByteView candidate, const CompareOptions& options,
+                           const IgnoreBoxes& ignore, Backend& backend, int threads) {
+  const auto start = Clock::now();
+  Image before = of_side("reference", [&] { return decode_png(reference); });
+  Image after = of_side("candidate", [&] { return decode_png(candidate); });
+  const double decode_ms = milliseconds_since(start);
+  Comparison result =
+      compare_images(std::move(before), std::move(after), options, ignore, backend, threads);
+  result.timings.decode_ms = decode_ms;
+  return result;
+}
+
+Comparison compare_files(ByteView reference, ByteView candidate, const CompareOptions& options,
+                         const IgnoreBoxes& ignore, Backend& backend, int threads) {
+  // Every file is walked to its end first: one cut short on both sides is no picture on either.
+  const PngChunks before =
+      of_side("reference", [&] { return scan_chunks(reference, PngLimits{}); });
+  if (std::equal(reference.begin(), reference.end(), candidate.begin(), candidate.end())) {
+    return same_picture(before.header);
+  }
+  const PngChunks after = of_side("candidate", [&] { return scan_chunks(candidate, PngLimits{}); });
+  if (equally_packed(reference, candidate)) return same_picture(before.header);
+  return can_stream(before, after)
+             ? compare_streamed(reference, candidate, options, ignore, backend, threads)
+             : compare_decoded(reference, candidate, options, ignore, backend, threads);
+}
+
 }  // namespace
 
 Comparison compare_pngs(ByteView reference, ByteView candidate, const CompareOptions& options,
-                        const IgnoreBoxes& ignore, Backend& backend) {
+                        const IgnoreBoxes& ignore, Backend& backend, int threads) {
   check_options(options);
-  const auto start = std::chrono::steady_clock::now();
-  if (std::equal(reference.begin(), reference.end(), candidate.begin(), candidate.end())) {
-    // A file cut short on both sides is not a picture on either: walk its chunks to the end.
-    const PngHeader header = scan_chunks(reference, PngLimits{}).header;
-    Comparison result;
-    result.width = header.width;
-    result.height = header.height;
-    result.backend = "none";
-    result.timings.total_ms = milliseconds_since(start);
-    return result;
-  }
-  Image reference_image = decode_side(reference, "reference");
-  Image candidate_image = decode_side(candidate, "candidate");
-  const double decode_ms = milliseconds_since(start);
-  Comparison result = compare_images(std::move(reference_image), std::move(candidate_image),
-                                     options, ignore, backend);
-  result.timings.decode_ms = decode_ms;
+  const auto start = Clock::now();
+  Comparison result = compare_files(reference, candidate, options, ignore, backend, threads);
   result.timings.total_ms = milliseconds_since(start);
   return result;
 }

@@ -58,7 +58,7 @@ struct Comparison {
   int height = 0;    ///< the larger of both
   std::vector<Region> regions;
   CompareTimings timings;
-  std::string backend;  ///< which backend did the sums: "cpu", "cuda"; "none" for equal bytes
+  std::string backend;  ///< which did the sums: "cpu", "cuda"; "none" where nothing differs
 };
 
 }  // namespace twinshot

@@ -33,6 +33,7 @@ struct Found {
   CompareArguments compare;
   std::string compare_backend = "auto";
   std::string metric = "windows";
+  std::string view;
   ValidateArguments validate;
   InitArguments init;
   ReportArguments report;
@@ -77,11 +78,33 @@ CLI::App* add_compare(CLI::App& app, Found& found) {
   command->add_option("--backend", found.compare_backend, "auto, cpu or cuda")
       ->check(one_of(kBackends))
       ->option_text("auto|cpu|cuda");
+  command->add_option("--jobs", arguments.jobs, "pairs at the same time (default: one per core)")
+      ->check(CLI::Range(1, 1024));
+  command->add_flag("--equalize", arguments.filters.equalize,
+                    "spread the levels of both pictures before they are compared");
+  command
+      ->add_option("--blur", arguments.filters.blur_sigma,
+                   "blur both pictures before they are compared, sigma in pixels")
+      ->check(CLI::Range(0.1, 20.0))
+      ->option_text("SIGMA");
+  command->add_option("--view", found.view, "what -o shows: blend:WEIGHT, heat or equalized")
+      ->option_text("VIEW");
   command->add_option("-o,--out", arguments.out,
                       "write pictures with boxes to this file or folder");
   command->add_option("--grid", arguments.grid, "write the window scores to this JSON file");
   command->add_flag("--json", arguments.json, "print the result as JSON on standard output");
   return command;
+}
+
+ViewSpec view_of(const Found& found) {
+  if (found.compare.out.empty()) {
+    throw ConfigError("command line: --view says what -o shows; add -o FILE");
+  }
+  try {
+    return parse_view(found.view);
+  } catch (const std::invalid_argument& error) {
+    throw ConfigError(std::string("command line: --view: ") + error.what());
+  }
 }
 
 std::string version_text() {
@@ -128,6 +151,7 @@ Command parse_command_line(int argc, const char* const* argv) {
     return found.run;
   }
   if (compare->parsed()) {
+    if (!found.view.empty()) found.compare.view = view_of(found);
     found.compare.backend = kBackends.at(found.compare_backend);
     found.compare.options.metric = kMetrics.at(found.metric);
     if (found.compare.options.metric == Metric::cosine) {

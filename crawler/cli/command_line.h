@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "compare/comparison.h"
+#include "compare/prefilter.h"
+#include "compare/view.h"
 #include "crawler/config/config.h"
 
 namespace twinshot {
@@ -25,6 +27,9 @@ struct CompareArguments {
   std::string candidate;
   CompareOptions options;
   BackendChoice backend = BackendChoice::automatic;
+  Prefilters filters;
+  std::optional<ViewSpec> view;  ///< what `out` shows instead of boxes around the changes
+  int jobs = 0;                  ///< pairs at the same time; 0: as many as there are cores
   std::string out;   ///< picture (two files) or folder (two folders) with boxes; empty: none
   std::string grid;  ///< window scores as JSON, two files only; empty: none
   bool json = false;

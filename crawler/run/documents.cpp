@@ -8,6 +8,7 @@
 #include "crawler/run/error.h"
 #include "crawler/run/file.h"
 #include "crawler/run/parallel.h"
+#include "crawler/run/picture_file.h"
 #include "crawler/run/picture_store.h"
 #include "report/annotate.h"
 #include "report/html.h"
@@ -39,11 +40,6 @@ std::optional<Image> load_picture(const fs::path& folder, const std::string& nam
   }
 }
 
-void write_picture(const fs::path& file, const Image& image) {
-  const Bytes png = encode_png(image.view(), kCompressionLevel);
-  write_file(file, {reinterpret_cast<const char*>(png.data()), png.size()}, Durability::on_publish);
-}
-
 /// Grown around its middle to the size of a crop that can be read.
 Rect with_context(const Rect& box) {
   const int x = std::max(kCropMarginPx, (kCropWidthPx - box.width) / 2);
@@ -65,7 +61,9 @@ void annotate_endpoint(EndpointResult& endpoint, const fs::path& folder) {
   const std::optional<Image> candidate = load_picture(folder, endpoint.candidate.image);
   if (!reference || !candidate) return;
   endpoint.annotated = "annotated/" + endpoint.id + ".png";
-  write_picture(folder / endpoint.annotated, annotate(*reference, *candidate, endpoint.regions));
+  write_picture(folder / endpoint.annotated,
+                annotate(*reference, *candidate, endpoint.regions).view(), kCompressionLevel,
+                Durability::on_publish);
 }
 
 }  // namespace

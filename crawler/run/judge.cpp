@@ -65,11 +65,16 @@ Judgement look(const ShotPair& pair, const CompareOptions& options, Backend& bac
     }
     return judgement;
   }
+  const IgnoreBoxes ignore{pair.reference.ignore, pair.candidate.ignore};
+  if (!may_be_blank(pair.reference) && !may_be_blank(pair.candidate)) {
+    judgement.comparison =
+        compare_pngs(pair.reference.png, pair.candidate.png, options, ignore, backend);
+    return judgement;
+  }
   Image reference = decode_png(pair.reference.png);
   Image candidate = decode_png(pair.candidate.png);
   judgement.blank = judge_blank(pair, emptiness(reference.view()), emptiness(candidate.view()));
   if (judgement.blank) return judgement;
-  const IgnoreBoxes ignore{pair.reference.ignore, pair.candidate.ignore};
   judgement.comparison =
       compare_images(std::move(reference), std::move(candidate), options, ignore, backend);
   return judgement;

@@ -1,0 +1,145 @@
+// One side of a pair, decoded strip by strip, on a thread of its own where there is one to spare.
+#include "compare/strip_source.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "compare/ignore_boxes.h"
+#include "compare/unfilter.h"
+
+namespace twinshot {
+namespace {
+
+PngError of_side(const std::string& side, const PngError& error) {
+  return PngError("the " + side + " picture: " + error.what());
+}
+
+/// The reader of a side's file; says whose file it is when it is none.
+PngRows open_rows(const StripSide& side) {
+  try {
+    return PngRows(side.png);
+  } catch (const PngError& error) {
+    throw of_side(side.name, error);
+  }
+}
+
+}  // namespace
+
+StripReader::StripReader(StripSide side, bool rgba)
+    : side_(std::move(side)), rgba_(rgba), rows_(open_rows(side_)) {
+  if (rgba_) expanded_.resize(row_bytes() * kStripRows);
+}
+
+PngRows::Rows StripReader::next() {
+  PngRows::Rows strip;
+  try {
+    strip = rows_.next(kStripRows);
+  } catch (const PngError& error) {
+    throw of_side(side_.name, error);
+  }
+  if (!rgba_ || strip.count == 0) return strip;
+  expand_rows({strip.pixels, strip.stride_bytes}, {expanded_.data(), row_bytes()},
+              {width(), strip.count, rows_.channels()});
+  paint(expanded_.data(), {0, strip.y, width(), strip.count}, side_.ignore);
+  return {expanded_.data(), row_bytes(), strip.y, strip.count};
+}
+
+void hash_strip(const PngRows::Rows& strip, std::size_t row_bytes, int channels, RowTable& table) {
+  table.hashes.resize(static_cast<std::size_t>(strip.count));
+  table.flat.resize(static_cast<std::size_t>(strip.count));
+  const std::uint8_t* row = strip.pixels;
+  for (std::size_t i = 0; i < table.hashes.size(); ++i, row += strip.stride_bytes) {
+    table.hashes[i] = hash_row(row, row_bytes);
+    table.flat[i] = is_flat_row(row, row_bytes, static_cast<std::size_t>(channels)) ? 1 : 0;
+  }
+}
+
+StripSource::StripSource(StripSide side, bool rgba, bool own_thread)
+    : reader_(std::move(side), rgba) {
+  if (own_thread) thread_ = std::thread([this] { read_ahead(); });
+}
+
+StripSource::~StripSource() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+Strip StripSource::next() {
+  if (!thread_.joinable()) {
+    Strip strip = spare();
+    read_into(strip);
+    return strip;
+  }
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !ahead_.empty() || error_ != nullptr; });
+  if (ahead_.empty()) std::rethrow_exception(error_);
+  Strip strip = std::move(ahead_.front());
+  // The empty strip at the end stays: whoever asks again gets it again.
+  if (strip.count > 0) {
+    ahead_.pop_front();
+  } else {
+    ahead_.front() = {};
+  }
+  lock.unlock();
+  changed_.notify_all();
+  return strip;
+}
+
+void StripSource::recycle(Strip strip) {
+  const std::lock_guard lock(mutex_);
+  spare_.push_back(std::move(strip));
+}
+
+Strip StripSource::spare() {
+  const std::lock_guard lock(mutex_);
+  if (spare_.empty()) return {};
+  Strip strip = std::move(spare_.back());
+  spare_.pop_back();
+  return strip;
+}
+
+void StripSource::read_into(Strip& strip) {
+  const PngRows::Rows rows = reader_.next();
+  const std::size_t row_bytes = reader_.row_bytes();
+  strip.y = rows.y;
+  strip.count = rows.count;
+  strip.pixels.resize(row_bytes * kStripRows);
+  hash_strip(rows, row_bytes, reader_.channels(), strip.rows);
+  for (int row = 0; row < rows.count; ++row) {
+    std::memcpy(strip.pixels.data() + static_cast<std::size_t>(row) * row_bytes,
+                rows.pixels + static_cast<std::size_t>(row) * rows.stride_bytes, row_bytes);
+  }
+}
+
+void StripSource::read_ahead() {
+  bool more = true;
+  while (more) {
+    Strip strip = spare();
+    std::exception_ptr error;
+    try {
+      read_into(strip);
+      more = strip.count > 0;
+    } catch (...) {
+      error = std::current_exception();
+      more = false;
+    }
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return ahead_.size() < kDecodedAhead || stopping_; });
+    if (stopping_) return;
+    if (error) {
+      error_ = error;
+    } else {
+      ahead_.push_back(std::move(strip));
+    }
+    lock.unlock();
+    changed_.notify_all();
+  }
+}
+
+}  // namespace twinshot

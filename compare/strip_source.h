@@ -1,0 +1,99 @@
+// One side of a pair, decoded strip by strip, on a thread of its own where there is one to spare.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "compare/png_rows.h"
+#include "compare/rect.h"
+#include "compare/row_hash.h"
+
+namespace twinshot {
+
+/// Rows a strip has. Two strips of a desktop page are about 500 kB: they stay in the second-level
+/// cache from the moment they are inflated until they have been compared.
+inline constexpr int kStripRows = 64;
+
+/// Which picture, for messages, and what of it nobody wants judged.
+struct StripSide {
+  ByteView png;
+  std::string name;
+  std::vector<Rect> ignore;  ///< painted before anything else sees the pixels
+};
+
+/// Rows of one picture as both sides of a pair can be compared: RGB where both are RGB and nothing
+/// is painted, else RGBA with what is transparent cleared.
+class StripReader {
+ public:
+  /// `rgba`: give RGBA whatever the file has. Needed where there are boxes to paint.
+  StripReader(StripSide side, bool rgba);
+
+  [[nodiscard]] int width() const { return rows_.width(); }
+  [[nodiscard]] int height() const { return rows_.height(); }
+  [[nodiscard]] int channels() const { return rgba_ ? kChannels : rows_.channels(); }
+  [[nodiscard]] std::size_t row_bytes() const {
+    return static_cast<std::size_t>(width()) * static_cast<std::size_t>(channels());
+  }
+
+  /// The next kStripRows rows, fewer at the end, none after it. Valid until the next call.
+  /// Throws PngError that names the side.
+  [[nodiscard]] PngRows::Rows next();
+
+ private:
+  StripSide side_;
+  bool rgba_;
+  PngRows rows_;
+  PixelBytes expanded_;
+};
+
+/// A strip that outlives the reader's next one.
+struct Strip {
+  int y = 0;
+  int count = 0;
+  PixelBytes pixels;  ///< packed rows
+  RowTable rows;      ///< an entry per row
+};
+
+/// Hashes the rows of a strip; replaces what `table` held.
+void hash_strip(const PngRows::Rows& strip, std::size_t row_bytes, int channels, RowTable& table);
+
+/// Strips with their hashes, decoded ahead of whoever takes them when there is a thread to do it.
+/// Threads: one takes; `recycle` belongs to the same one.
+class StripSource {
+ public:
+  StripSource(StripSide side, bool rgba, bool own_thread);
+  ~StripSource();
+  StripSource(const StripSource&) = delete;
+  StripSource& operator=(const StripSource&) = delete;
+
+  [[nodiscard]] int height() const { return reader_.height(); }
+
+  /// The next strip; `count` 0 after the last. Throws what the reader threw, once what was read
+  /// before it has been taken: the same strips and errors with and without a thread.
+  [[nodiscard]] Strip next();
+  /// Gives a strip's memory back for another one.
+  void recycle(Strip strip);
+
+ private:
+  static constexpr std::size_t kDecodedAhead = 3;
+
+  void read_into(Strip& strip);
+  void read_ahead();
+  [[nodiscard]] Strip spare();
+
+  StripReader reader_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Strip> ahead_;
+  std::vector<Strip> spare_;
+  std::exception_ptr error_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace twinshot

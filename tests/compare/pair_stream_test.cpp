@@ -1,0 +1,220 @@
+// Encoded pairs: strips, threads and kept rows never change what is found.
+#include "compare/pair_stream.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "compare/compare.h"
+#include "compare/png_equal.h"
+#include "pictures.h"
+
+using namespace twinshot;
+using namespace twinshot::pictures;
+
+namespace {
+
+/// A long page with something on every line.
+Image long_page(int height = 3000) {
+  return make_page(200, height, 3);
+}
+
+/// Everything a comparison found, but for the time it took.
+struct Findings {
+  bool same;
+  double score;
+  int width;
+  int height;
+  std::vector<Region> regions;
+
+  explicit Findings(const Comparison& c)
+      : same(c.same), score(c.score), width(c.width), height(c.height), regions(c.regions) {}
+  bool operator==(const Findings&) const = default;
+};
+
+Findings streamed(const Image& a, const Image& b, int threads, const IgnoreBoxes& ignore = {}) {
+  const auto backend = make_cpu_backend();
+  return Findings(compare_pngs(encode_png(a.view(), 1), encode_png(b.view(), 1), {}, ignore,
+                               *backend, threads));
+}
+
+Findings whole(const Image& a, const Image& b, const IgnoreBoxes& ignore = {}) {
+  const auto backend = make_cpu_backend();
+  return Findings(compare_images(decode_png(encode_png(a.view(), 1)),
+                                 decode_png(encode_png(b.view(), 1)), {}, ignore, *backend));
+}
+
+/// Streaming with one and two threads finds what comparing whole pictures finds.
+void check_same_findings(const Image& a, const Image& b, const IgnoreBoxes& ignore = {}) {
+  const Findings expected = whole(a, b, ignore);
+  CHECK(streamed(a, b, 1, ignore) == expected);
+  CHECK(streamed(a, b, 2, ignore) == expected);
+}
+
+Image with_letters_at(Image image, const std::vector<int>& rows) {
+  for (const int y : rows) draw_letter(image, 100, y, 5, kRed);
+  return image;
+}
+
+/// The file with a tEXt chunk after its header.
+Bytes with_words(const Bytes& png, const std::string& words) {
+  constexpr std::ptrdiff_t kAfterHeader = 8 + 25;
+  Bytes chunk = {0, 0, 0, static_cast<std::uint8_t>(words.size()), 't', 'E', 'X', 't'};
+  chunk.insert(chunk.end(), words.begin(), words.end());
+  chunk.insert(chunk.end(), 4, 0);
+  Bytes result = png;
+  result.insert(result.begin() + kAfterHeader, chunk.begin(), chunk.end());
+  return result;
+}
+
+/// The file with its first IDAT chunk cut in two.
+Bytes with_split_pixels(const Bytes& png) {
+  const std::string_view text(reinterpret_cast<const char*>(png.data()), png.size());
+  const auto type = static_cast<std::ptrdiff_t>(text.find("IDAT"));
+  constexpr std::uint8_t kFirstBytes = 10;
+  const auto data = png.begin() + type + 4;
+  Bytes result(png.begin(), png.begin() + type - 4);
+  const Bytes first = {0, 0, 0, kFirstBytes, 'I', 'D', 'A', 'T'};
+  result.insert(result.end(), first.begin(), first.end());
+  result.insert(result.end(), data, data + kFirstBytes);
+  result.insert(result.end(), 4, 0);  // a checksum nobody looks at
+  const std::size_t rest = (std::size_t{png[static_cast<std::size_t>(type) - 3]} << 16 |
+                            std::size_t{png[static_cast<std::size_t>(type) - 2]} << 8 |
+                            std::size_t{png[static_cast<std::size_t>(type) - 1]}) -
+                           kFirstBytes;
+  const Bytes second = {0,
+                        static_cast<std::uint8_t>(rest >> 16),
+                        static_cast<std::uint8_t>(rest >> 8),
+                        static_cast<std::uint8_t>(rest),
+                        'I',
+                        'D',
+                        'A',
+                        'T'};
+  result.insert(result.end(), second.begin(), second.end());
+  result.insert(result.end(), data + kFirstBytes, png.end());
+  return result;
+}
+
+std::vector<std::uint64_t> hashes_of_rgb_rows(const Image& image) {
+  std::vector<std::uint64_t> hashes;
+  for (int y = 0; y < image.height; ++y) {
+    Bytes rgb;
+    for (int x = 0; x < image.width; ++x) {
+      const std::uint8_t* pixel = image.view().pixel(x, y);
+      rgb.insert(rgb.end(), pixel, pixel + 3);
+    }
+    hashes.push_back(hash_row(rgb.data(), rgb.size()));
+  }
+  return hashes;
+}
+
+}  // namespace
+
+TEST_CASE("strips: one small change anywhere on a long page is found the same way") {
+  const Image page = long_page();
+  for (const int y : {0, 1, 57, 63, 64, 500, 1500, 2985}) {
+    CAPTURE(y);
+    check_same_findings(page, with_letters_at(page, {y}));
+  }
+}
+
+TEST_CASE("strips: changes near to and far from each other are found the same way") {
+  const Image page = long_page();
+  check_same_findings(page, with_letters_at(page, {10, 600, 1200, 1230, 2900}));
+  check_same_findings(page, with_letters_at(page, {100, 1900}));
+}
+
+TEST_CASE("strips: inserted, removed and surplus rows are found the same way") {
+  const Image page = long_page();
+  const Image longer = with_rows(page, 900, make_band(200, 40, 9));
+  check_same_findings(page, longer);
+  check_same_findings(longer, page);
+  check_same_findings(page, with_letters_at(longer, {100, 2500}));
+  check_same_findings(page, with_rows(page, 3000, make_band(200, 70, 9)));
+  // Both shifted and of equal height: what lies between the differences is needed after all.
+  check_same_findings(page, without_rows(with_rows(page, 200, make_band(200, 40, 9)), 2600, 40));
+}
+
+TEST_CASE("strips: wholly different pictures are found the same way") {
+  check_same_findings(make_random(70, 400, 1), make_random(70, 400, 2));
+  check_same_findings(make_random(70, 400, 1), make_random(70, 130, 2));
+}
+
+TEST_CASE("strips: ignored boxes count on either side and wherever the content went") {
+  const Image page = long_page();
+  const Image changed = with_letters_at(page, {300, 1500});
+  IgnoreBoxes ignore;
+  ignore.candidate = {{90, 290, 60, 60}};
+  check_same_findings(page, changed, ignore);
+  CHECK(whole(page, changed, ignore).regions.size() == 1);
+  ignore.reference = {{90, 1490, 60, 60}};
+  CHECK(streamed(page, changed, 2, ignore).same);
+  check_same_findings(page, with_rows(changed, 700, make_band(200, 40, 9)), ignore);
+}
+
+TEST_CASE("strips: a picture with alpha and one without are compared as what they show") {
+  const Image page = long_page(300);
+  Image with_alpha = page;
+  with_alpha.row(5)[5 * kChannels + 3] = 100;
+  check_same_findings(page, with_alpha);
+  // Nothing shows through a fully transparent pixel, whatever colour it carries.
+  Image red_glass = with_alpha;
+  Image blue_glass = with_alpha;
+  fill(red_glass, {20, 20, 30, 30}, {255, 0, 0, 0});
+  fill(blue_glass, {20, 20, 30, 30}, {0, 0, 255, 0});
+  CHECK(streamed(red_glass, blue_glass, 1).same);
+  CHECK(streamed(red_glass, blue_glass, 2).same);
+}
+
+TEST_CASE("strips: only rows near a change are decoded into memory") {
+  const Image page = long_page(6000);
+  const Bytes a = encode_png(page.view(), 1);
+  const Bytes b = encode_png(with_letters_at(page, {3000}).view(), 1);
+  const StreamedPair pair = stream_pair(a, b, {}, 1);
+  REQUIRE(pair.reference.height == 6000);
+  CHECK_FALSE(pair.identical);
+  CHECK(pair.reference_rows.hashes == hashes_of_rgb_rows(page));
+  for (int y = 3000 - kHaloRows; y < 3000 + kHaloRows; ++y) {
+    REQUIRE(std::equal(page.view().row(y), page.view().row(y) + page.stride_bytes(),
+                       pair.reference.view().row(y)));
+  }
+}
+
+TEST_CASE("strips: equal pixels in different bytes are the same picture") {
+  const Image page = long_page(700);
+  for (const int threads : {1, 2}) {
+    const StreamedPair pair =
+        stream_pair(encode_png(page.view(), 1), encode_png(page.view(), 9), {}, threads);
+    CHECK(pair.identical);
+  }
+}
+
+TEST_CASE("strips: a damaged file is an error that names its side, with any number of threads") {
+  const auto backend = make_cpu_backend();
+  const Image page = long_page(700);
+  const Bytes good = encode_png(page.view(), 1);
+  Bytes bad = encode_png(with_letters_at(page, {300}).view(), 1);
+  bad[bad.size() / 2] ^= 1;
+  for (const int threads : {1, 2}) {
+    CHECK_THROWS_WITH_AS((void)compare_pngs(good, bad, {}, {}, *backend, threads),
+                         doctest::Contains("the candidate picture: "), PngError);
+    CHECK_THROWS_WITH_AS((void)compare_pngs(bad, good, {}, {}, *backend, threads),
+                         doctest::Contains("the reference picture: "), PngError);
+  }
+}
+
+TEST_CASE("equally packed: words in a file and its split into chunks do not matter, pixels do") {
+  const Image page = long_page(100);
+  const Bytes png = encode_png(page.view(), 6);
+  CHECK(equally_packed(png, with_words(png, "made on a Tuesday")));
+  CHECK(equally_packed(png, with_split_pixels(png)));
+  CHECK(equally_packed(with_words(png, "a"), with_words(png, "bcd")));
+  CHECK_FALSE(equally_packed(png, encode_png(with_letters_at(page, {50}).view(), 6)));
+  CHECK_FALSE(equally_packed(png, encode_png(page.view(), 1)));
+  Bytes cut(png.begin(), png.begin() + 60);
+  CHECK_FALSE(equally_packed(png, cut));
+  CHECK_FALSE(equally_packed(cut, png));
+}
