@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "compare/cosine.h"
+
 namespace twinshot {
 namespace {
 
@@ -111,23 +113,14 @@ WindowVerdict concluded(bool differs, double score, const DecisionLimits& limits
 }
 
 WindowVerdict judge_cosine(const CellSums& sums, const DecisionLimits& limits) {
-  std::int64_t aa = 0;
-  std::int64_t bb = 0;
-  std::int64_t ab = 0;
-  for (const Moments& channel : sums) {
-    aa += channel.aa;
-    bb += channel.bb;
-    ab += channel.ab;
+  const CosineSums cosine = cosine_sums(sums);
+  const double score = coefficient_of(cosine);
+  // The score never contradicts the integers, whatever it was rounded to.
+  const auto threshold = DecisionLimits::kThresholdScale - limits.dissimilarity;
+  if (is_below(cosine, threshold)) {
+    return {true, std::min(score, std::nextafter(limits.threshold, 0.0))};
   }
-  if (aa == 0 && bb == 0) return {};
-  // Below 2^35 each, so exact as doubles; then one product, one root, one quotient: the same bits
-  // wherever IEEE 754 holds.
-  double score = 0;
-  if (aa > 0 && bb > 0) {
-    score = static_cast<double>(ab) / std::sqrt(static_cast<double>(aa) * static_cast<double>(bb));
-    score = std::min(score, 1.0);
-  }
-  return {score < limits.threshold, score};
+  return {false, std::max(score, limits.threshold)};
 }
 
 }  // namespace twinshot

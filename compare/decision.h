@@ -90,8 +90,7 @@ enum class Part { window, quarter };
 /// the score never contradicts it, whatever it was rounded to.
 [[nodiscard]] WindowVerdict concluded(bool differs, double score, const DecisionLimits& limits);
 
-/// metric cosine: the window differs when its score, sum ab / sqrt(sum aa * sum bb) over all
-/// channels, is below the threshold. Two zero vectors score 1, one zero vector scores 0.
+/// metric cosine: the window differs when its coefficient (cosine.h) is below the threshold.
 [[nodiscard]] WindowVerdict judge_cosine(const CellSums& sums, const DecisionLimits& limits);
 
 }  // namespace twinshot
