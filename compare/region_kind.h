@@ -1,6 +1,8 @@
 // What happened inside a region.
 #pragma once
 
+#include <cstdint>
+
 #include "compare/comparison.h"
 #include "compare/pair_view.h"
 
@@ -13,5 +15,8 @@ namespace twinshot {
 ///   changed     anything else
 /// Looks at no more than 65'536 pixels, evenly spread; the same pixels always.
 [[nodiscard]] Kind classify(const PairView& pair, const Rect& box);
+
+/// How many pixels under `box` differ by more than `noise_levels` (0..255) in a channel.
+[[nodiscard]] std::uint64_t count_beyond(const PairView& pair, const Rect& box, int noise_levels);
 
 }  // namespace twinshot
