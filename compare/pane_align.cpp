@@ -81,20 +81,21 @@ class PaneAligner {
     const std::vector<Gap> gaps = gaps_of(matched(), pane_.candidate_rows.rows());
     std::size_t begin = 0;
     while (begin < gaps.size()) {
-      const std::size_t end = zone_end(gaps, begin);
-      const Outcome outcome = solve_zone(gaps, begin, end);
+      BlockChanges changes;
+      const std::size_t end = zone_end(gaps, begin, changes);
+      const Outcome outcome = solve_zone(gaps, begin, end, std::move(changes));
       if (outcome != Outcome::solved) {
         // One gap of several may still be a row of cards.
         const bool again = outcome == Outcome::no_better && end - begin > 1;
         for (std::size_t i = begin; i < end; ++i) {
-          if (!again || solve_zone(gaps, i, i + 1) != Outcome::solved) solve_rows(gaps[i]);
+          if (!again || solve_zone(gaps, i, i + 1, {}) != Outcome::solved) solve_rows(gaps[i]);
         }
       }
       begin = end;
     }
     pair_until(pane_.reference_rows.rows(), pane_.candidate_rows.rows());
     find_moves(pane_.reference_rows, pane_.candidate_rows, segments_);
-    for (Segment& segment : segments_) mark_blank(segment);
+    for (Segment& segment : segments_) describe(segment);
     return std::move(segments_);
   }
 
@@ -164,7 +165,9 @@ class PaneAligner {
   }
 
   /// The zone that begins with a gap grows over the gaps below it as long as gutters run through.
-  [[nodiscard]] std::size_t zone_end(const std::vector<Gap>& gaps, std::size_t begin) {
+  /// `changes` becomes what changes inside it, where that had to be known.
+  [[nodiscard]] std::size_t zone_end(const std::vector<Gap>& gaps, std::size_t begin,
+                                     BlockChanges& changes) {
     if (!may_cut()) return begin + 1;
     const auto follows = [&](std::size_t i) {
       return i < gaps.size() && gaps[i].reference - gaps[i - 1].reference_end() <= kMaxRowsBetween;
@@ -173,7 +176,7 @@ class PaneAligner {
     while (follows(run_end)) ++run_end;
     if (!is_puzzling(gaps, begin, run_end)) return run_end;
     look_at(gaps[begin]);
-    BlockChanges changes = no_changes(pane_);
+    changes = no_changes(pane_);
     add_changes(pane_, gaps[begin], changes);
     std::size_t end = begin + 1;
     for (; end < run_end; ++end) {
@@ -195,15 +198,23 @@ class PaneAligner {
   }
 
   /// Aligns the gaps [begin, end) and the rows between them lane by lane. Appends nothing unless
-  /// that solves them.
-  Outcome solve_zone(const std::vector<Gap>& gaps, std::size_t begin, std::size_t end) {
+  /// that solves them. `changes` is what changes inside; empty: not known.
+  Outcome solve_zone(const std::vector<Gap>& gaps, std::size_t begin, std::size_t end,
+                     BlockChanges changes) {
     if (!may_cut() || !is_puzzling(gaps, begin, end)) return Outcome::no_better;
     const Gap zone = with_context(united(gaps[begin], gaps[end - 1]),
                                   end < gaps.size() ? gaps[end] : end_of_pane());
     if (zone.reference_rows == 0 || zone.candidate_rows == 0) return Outcome::no_better;
     look_at(zone);
-    BlockChanges changes = no_changes(pane_);
-    add_changes(pane_, zone, changes);
+    if (changes.empty()) {
+      changes = no_changes(pane_);
+      add_changes(pane_, zone, changes);
+    } else {
+      // The context, which the zone grew by.
+      const Gap end_of_zone = {zone.reference_end(), zone.candidate_end(), 0, 0};
+      add_changes(pane_, seam({zone.reference, zone.candidate, 1, 1}, gaps[begin]), changes);
+      add_changes(pane_, seam(gaps[end - 1], end_of_zone), changes);
+    }
     std::vector<int> cuts = gutter_cuts(pane_, zone, changes);
     if (cuts.empty() || cuts.size() >= kMaxLanes) return Outcome::no_better;
     cuts.push_back(pane_.width());
@@ -326,11 +337,25 @@ class PaneAligner {
     if (depth_ == 0) effort_.looked_at.push_back(rows);
   }
 
-  void mark_blank(Segment& segment) const {
-    if (segment.width != 0 || !segment.is_band()) return;
-    segment.blank = segment.type == Segment::Type::deleted
-                        ? is_blank(pane_.reference_rows, segment.reference_y, segment.rows)
-                        : is_blank(pane_.candidate_rows, segment.candidate_y, segment.rows);
+  /// Lanes are described already, by their own panes.
+  void describe(Segment& segment) const {
+    if (segment.width != 0) return;
+    switch (segment.type) {
+      case Segment::Type::paired:
+        segment.equal = true;
+        for (int i = 0; i < segment.rows && segment.equal; ++i) {
+          segment.equal = pane_.equal(segment.reference_y + i, segment.candidate_y + i);
+        }
+        break;
+      case Segment::Type::deleted:
+        segment.blank = is_blank(pane_.reference_rows, segment.reference_y, segment.rows);
+        break;
+      case Segment::Type::inserted:
+        segment.blank = is_blank(pane_.candidate_rows, segment.candidate_y, segment.rows);
+        break;
+      case Segment::Type::moved:
+        break;
+    }
   }
 
   const Pane& pane_;

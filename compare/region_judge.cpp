@@ -57,7 +57,7 @@ class RegionJudge {
 
   [[nodiscard]] Comparison judge(std::span<const Segment> segments) && {
     for (const Segment& segment : segments) {
-      if (segment.silent) continue;
+      if (segment.silent || segment.equal) continue;
       switch (segment.type) {
         case Segment::Type::paired:
           compare_stretch(segment);

@@ -19,6 +19,8 @@ struct Segment {
   int rows = 0;
   int x = 0;      ///< first column, the same in both pictures
   int width = 0;  ///< columns; 0: whole rows, whatever the width of either picture
+  /// Paired only: every row equals the one it faces.
+  bool equal = false;
   /// Inserted or deleted only. Blank: no row of it says anything that the rows around it do not:
   /// each is of one colour or repeats the row beside it.
   bool blank = false;

@@ -35,7 +35,7 @@ int offset_after(const Segment& band) {
 bool is_nudge(const Segment& before, const Segment& content, const Segment& after) {
   return before.is_band() && after.is_band() && before.type != after.type && before.blank &&
          after.blank && !before.silent && !after.silent && before.rows == after.rows &&
-         before.rows <= kNudgeRows && content.type == Segment::Type::paired &&
+         before.rows <= kNudgeRows && content.type == Segment::Type::paired && content.equal &&
          content.rows <= kMaxNudgedRows && in_one_lane(before, content) &&
          in_one_lane(content, after);
 }
@@ -61,6 +61,7 @@ void name_nudges(std::vector<Segment>& segments) {
     if (!is_nudge(segments[i], segments[i + 1], segments[i + 2])) continue;
     segments[i].silent = true;
     segments[i + 1].type = Segment::Type::moved;
+    segments[i + 1].equal = false;
     segments[i + 2].silent = true;
   }
 }
