@@ -18,19 +18,19 @@ namespace {
 /// them. Two versions of a page need less than one.
 constexpr int kLaneRounds = 3;
 
-/// For pictures of equal height: how many rows up to row y are further than kAlignReachRows from
-/// any row that differs from its like at the same y.
+/// For pictures of equal height: how many rows up to row y are further than `reach` from any row
+/// that differs from its like at the same y.
 class Reach {
  public:
-  Reach(const RowTable& reference, const RowTable& candidate) {
+  Reach(const RowTable& reference, const RowTable& candidate, int reach) {
     const int rows = reference.rows();
     std::vector<std::uint8_t> near(static_cast<std::size_t>(rows), 0);
     int marked = 0;
     for (int y = 0; y < rows; ++y) {
       const auto row = static_cast<std::size_t>(y);
       if (reference.hashes[row] == candidate.hashes[row]) continue;
-      const int end = std::min(rows, y + kAlignReachRows + 1);
-      for (marked = std::max(marked, y - kAlignReachRows); marked < end; ++marked) {
+      const int end = std::min(rows, y + reach + 1);
+      for (marked = std::max(marked, y - reach); marked < end; ++marked) {
         near[static_cast<std::size_t>(marked)] = 1;
       }
     }
@@ -46,20 +46,25 @@ class Reach {
   std::vector<int> far_ = {0};
 };
 
-/// Whether neither the alignment nor comparing by its segments reads a pixel out of reach.
+/// Whether neither the alignment nor comparing by its segments reads a pixel out of reach. Windows
+/// around what was looked at reach as far again, bands do not.
 bool within_reach(const std::vector<Segment>& segments, const std::vector<Gap>& looked_at,
-                  const Reach& reach) {
-  const auto covered = [&](const Gap& gap) {
-    return reach.covers(gap.reference, gap.reference_rows) &&
-           reach.covers(gap.candidate, gap.candidate_rows);
+                  const RowTable& reference, const RowTable& candidate) {
+  const auto covered_by = [](const Reach& reach) {
+    return [&reach](const Gap& gap) {
+      return reach.covers(gap.reference, gap.reference_rows) &&
+             reach.covers(gap.candidate, gap.candidate_rows);
+    };
   };
+  const Reach near(reference, candidate, kAlignReachRows);
+  const Reach far(reference, candidate, 2 * kAlignReachRows);
   // Rows that are paired and not equal lie in gaps, and gaps have been looked at.
-  return std::all_of(looked_at.begin(), looked_at.end(), covered) &&
+  return std::all_of(looked_at.begin(), looked_at.end(), covered_by(near)) &&
          std::all_of(segments.begin(), segments.end(), [&](const Segment& segment) {
            return segment.type == Segment::Type::paired || segment.silent ||
-                  covered({segment.reference_y, segment.candidate_y,
-                           segment.reference_end() - segment.reference_y,
-                           segment.candidate_end() - segment.candidate_y});
+                  covered_by(far)({segment.reference_y, segment.candidate_y,
+                                   segment.reference_end() - segment.reference_y,
+                                   segment.candidate_end() - segment.candidate_y});
          });
 }
 
@@ -88,8 +93,7 @@ std::vector<Segment> align_rows(const ImageView& reference, const ImageView& can
       std::int64_t{kLaneRounds} * width * (reference.height + candidate.height), kRunCells, {}};
   std::vector<Segment> segments = align_pane(page, 0, effort);
   settle(segments);
-  if (equal_heights &&
-      !within_reach(segments, effort.looked_at, Reach(reference_rows, candidate_rows))) {
+  if (equal_heights && !within_reach(segments, effort.looked_at, reference_rows, candidate_rows)) {
     return top_aligned(reference.height, candidate.height);
   }
   std::stable_sort(segments.begin(), segments.end(), [](const Segment& a, const Segment& b) {

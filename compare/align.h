@@ -9,8 +9,9 @@
 
 namespace twinshot {
 
-/// Alignment reads pixels of rows that differ from the row at the same y of the other picture, and
-/// of rows no further than this from one. All other rows are known by their hashes alone.
+/// Of pictures of equal height, alignment reads pixels of rows that differ from the row at the same
+/// y of the other picture, and of rows no further than this from one; what it hands on is read up
+/// to twice as far. All other rows are known by their hashes alone.
 inline constexpr int kAlignReachRows = 256;
 
 /// Row y faces row y; what the taller picture has more is inserted or deleted at its bottom.

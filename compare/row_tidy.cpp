@@ -105,6 +105,14 @@ class Band {
 
   [[nodiscard]] int end() const { return end_; }
   [[nodiscard]] bool begins_flat() const { return side_.table.flat[index(begin_)] != 0; }
+  [[nodiscard]] bool is_flat() const {
+    return std::all_of(side_.table.flat.begin() + begin_, side_.table.flat.begin() + end_,
+                       [](std::uint8_t flat) { return flat != 0; });
+  }
+  /// Whether the row above faces the row at the same height.
+  [[nodiscard]] bool starts_in_place() const {
+    return begin_ == 0 || side_.partner[index(begin_ - 1)] == begin_ - 1;
+  }
 
   /// Rows of the other side lie unmatched at the same place: sliding would change what they face.
   [[nodiscard]] bool faces_a_gap() const {
@@ -178,7 +186,11 @@ void slide_bands(Side side) {
     if (!band.faces_a_gap()) {
       while (band.slide_up()) {
       }
-      while (band.begins_flat() && band.slide_down()) {
+      // A blank band stands where the shifted rows begin or end: whoever compares needs no other
+      // pixels then.
+      if (!band.is_flat() || band.starts_in_place()) {
+        while (band.begins_flat() && band.slide_down()) {
+        }
       }
     }
     row = band.end();
