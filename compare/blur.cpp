@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "compare/blur_kernel.h"
+
 namespace twinshot {
 namespace {
 
@@ -27,36 +29,6 @@ double exp_of_negative(double x) {
   return sum;
 }
 
-/// Where the two neighbours of each tap begin; [0] is the middle itself.
-struct Neighbours {
-  std::array<const std::uint16_t*, kMaxBlurRadius + 1> before;
-  std::array<const std::uint16_t*, kMaxBlurRadius + 1> after;
-};
-
-/// Elements summed at a time: they stay in registers while all taps pass over them.
-constexpr std::size_t kBlock = 32;
-
-/// The weighed sums of kBlock elements from `first` on. Written for the vectoriser: constant trip
-/// counts, and products of two 16-bit numbers, which every SIMD level has.
-void weigh_block(const Neighbours& rows, const BlurTaps& taps, std::size_t first,
-                 std::uint32_t* sums) {
-  std::uint32_t local[kBlock];
-  const auto middle = static_cast<std::uint16_t>(taps.taps[0]);
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    local[i] = std::uint32_t{middle} * std::uint32_t{rows.before[0][first + i]};
-  }
-  for (std::size_t k = 1; k <= static_cast<std::size_t>(taps.radius); ++k) {
-    const auto tap = static_cast<std::uint16_t>(taps.taps[k]);
-    const std::uint16_t* before = rows.before[k] + first;
-    const std::uint16_t* after = rows.after[k] + first;
-    for (std::size_t i = 0; i < kBlock; ++i) {
-      const auto both = static_cast<std::uint16_t>(before[i] + after[i]);
-      local[i] += std::uint32_t{tap} * std::uint32_t{both};
-    }
-  }
-  std::copy(local, local + kBlock, sums);
-}
-
 /// Slides down one picture. Buffers are padded to whole blocks.
 class Sweep {
  public:
@@ -65,9 +37,10 @@ class Sweep {
         taps_(taps),
         radius_(static_cast<std::size_t>(taps.radius)),
         elements_(picture.stride_bytes()),
-        padded_((elements_ + kBlock - 1) / kBlock * kBlock),
+        padded_((elements_ + kBlurBlock - 1) / kBlurBlock * kBlurBlock),
         source_(padded_ + 2 * radius_ * kChannels),
-        ring_((2 * radius_ + 1) * padded_) {}
+        ring_((2 * radius_ + 1) * padded_),
+        sums_(padded_) {}
 
   void run() {
     const int last = picture_.height - 1;
@@ -96,34 +69,27 @@ class Sweep {
     for (std::size_t i = 0; i < radius_ * kChannels; ++i) {
       begin[elements_ + i] = row[elements_ - kChannels + i % kChannels];
     }
-    Neighbours rows{};
+    BlurNeighbours rows;
     for (std::size_t k = 0; k <= radius_; ++k) {
       rows.before[k] = begin - k * kChannels;
       rows.after[k] = begin + k * kChannels;
     }
+    kernels::weigh(sums_.data(), rows, taps_, padded_);
     std::uint16_t* out = ring_row(y);
-    for (std::size_t first = 0; first < padded_; first += kBlock) {
-      std::uint32_t sums[kBlock];
-      weigh_block(rows, taps_, first, sums);
-      for (std::size_t i = 0; i < kBlock; ++i) out[first + i] = blurred_along_row(sums[i]);
-    }
+    for (std::size_t i = 0; i < padded_; ++i) out[i] = blurred_along_row(sums_[i]);
   }
 
   /// The second pass, into row y of the picture.
   void blur_along_column(int y) {
-    Neighbours rows{};
+    BlurNeighbours rows;
     for (int k = 0; k <= taps_.radius; ++k) {
       const auto index = static_cast<std::size_t>(k);
       rows.before[index] = ring_row(std::max(0, y - k));
       rows.after[index] = ring_row(std::min(picture_.height - 1, y + k));
     }
+    kernels::weigh(sums_.data(), rows, taps_, padded_);
     std::uint8_t* out = picture_.row(y);
-    for (std::size_t first = 0; first < elements_; first += kBlock) {
-      std::uint32_t sums[kBlock];
-      weigh_block(rows, taps_, first, sums);
-      const std::size_t count = std::min(kBlock, elements_ - first);
-      for (std::size_t i = 0; i < count; ++i) out[first + i] = blurred_along_column(sums[i]);
-    }
+    for (std::size_t i = 0; i < elements_; ++i) out[i] = blurred_along_column(sums_[i]);
   }
 
   Image& picture_;
@@ -133,6 +99,7 @@ class Sweep {
   std::size_t padded_;                 ///< the same in whole blocks
   std::vector<std::uint16_t> source_;  ///< a row, its edges repeated on both sides
   std::vector<std::uint16_t> ring_;    ///< (2 * radius + 1, padded_): rows after the first pass
+  std::vector<std::uint32_t> sums_;    ///< of the row at hand
 };
 
 }  // namespace

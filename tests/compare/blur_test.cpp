@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <random>
+#include <vector>
 
 #include "compare/blur.h"
+#include "compare/blur_kernel.h"
 #include "compare/pair_view.h"
 #include "compare/prefilter.h"
 #include "tests/compare/naive_filters.h"
@@ -73,6 +76,30 @@ TEST_CASE("blur: equals the naive sums at awkward sizes, narrower and lower than
       CAPTURE(sigma);
       const Image image = make_random(width, height, 11);
       CHECK(blurred_with(image, sigma).pixels == naive_blur(image, make_blur_taps(sigma)).pixels);
+    }
+  }
+}
+
+TEST_CASE("blur: the vector units weigh as the plain loop does") {
+  constexpr std::size_t kCount = 5 * kBlurBlock;
+  std::mt19937 random(13);
+  std::vector<std::uint16_t> levels(kCount + 2 * kMaxBlurRadius);
+  for (const bool extreme : {false, true}) {
+    for (std::uint16_t& level : levels) {
+      level = static_cast<std::uint16_t>(extreme ? 32'640 : random() % 32'641);
+    }
+    for (const double sigma : {0.3, 1.0, 6.0, 20.0}) {
+      const BlurTaps taps = make_blur_taps(sigma);
+      BlurNeighbours rows;
+      for (std::size_t k = 0; k <= static_cast<std::size_t>(taps.radius); ++k) {
+        rows.before[k] = levels.data() + kMaxBlurRadius - k;
+        rows.after[k] = levels.data() + kMaxBlurRadius + k;
+      }
+      std::vector<std::uint32_t> expected(kCount);
+      std::vector<std::uint32_t> found(kCount);
+      plain::weigh(expected.data(), rows, taps, kCount);
+      kernels::weigh(found.data(), rows, taps, kCount);
+      CHECK(found == expected);
     }
   }
 }
