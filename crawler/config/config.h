@@ -165,6 +165,7 @@ struct Config {
   BrowserOptions browser;
   CompareOptions compare;
   BackendChoice backend = BackendChoice::automatic;
+  double verify = 0;  ///< 0..1: share of pairs whose sums are computed once more on the CPU
   ReportOptions report;
   std::vector<AlertChannel> alerts;
   LimitOptions limits;

@@ -54,7 +54,9 @@ std::string compare_text(const Config& config) {
                      std::to_string(compare.frame_size) + ", threshold " +
                      number_text(compare.threshold) + ", tolerance " +
                      number_text(compare.tolerance) + ", rows " +
-                     (compare.align ? "aligned" : "not aligned") + ", backend ";
+                     (compare.align ? "aligned" : "not aligned");
+  if (config.verify > 0) text += ", share verified " + number_text(config.verify);
+  text += ", backend ";
   switch (config.backend) {
     case BackendChoice::automatic:
       return text + "auto";

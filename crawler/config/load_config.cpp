@@ -128,7 +128,7 @@ void read_how(const YamlSection& top_level, ReadContext& context, Config& config
   config.report.dir = resolve(context, config.report.dir);
   if (const auto value = top_level.find("browser")) config.browser = read_browser(*value, context);
   if (const auto value = top_level.find("compare")) {
-    read_compare(*value, config.compare, config.backend);
+    read_compare(*value, config);
   }
   if (const auto value = top_level.find("report")) read_report(*value, context, config.report);
   if (const auto value = top_level.find("alerts")) config.alerts = read_alerts(*value, context);

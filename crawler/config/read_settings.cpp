@@ -127,19 +127,19 @@ BrowserOptions read_browser(const YamlValue& value, const ReadContext& context) 
   return options;
 }
 
-void read_compare(const YamlValue& value, CompareOptions& options, BackendChoice& backend) {
-  constexpr std::string_view kKeys[] = {"backend",   "frame_size", "threshold",
-                                        "tolerance", "align",      "metric"};
-  constexpr std::string_view kLater[] = {"verify"};
-  const YamlSection section(value, {kKeys, kLater});
+void read_compare(const YamlValue& value, Config& config) {
+  constexpr std::string_view kKeys[] = {"backend", "frame_size", "threshold", "tolerance",
+                                        "align",   "metric",     "verify"};
+  const YamlSection section(value, {kKeys});
+  CompareOptions& options = config.compare;
   if (const auto name = section.find("backend")) {
     const std::string text = name->text();
     if (text == "auto") {
-      backend = BackendChoice::automatic;
+      config.backend = BackendChoice::automatic;
     } else if (text == "cpu") {
-      backend = BackendChoice::cpu;
+      config.backend = BackendChoice::cpu;
     } else if (text == "cuda") {
-      backend = BackendChoice::cuda;
+      config.backend = BackendChoice::cuda;
     } else {
       name->fail_with_value("must be auto, cpu or cuda");
     }
@@ -159,6 +159,7 @@ void read_compare(const YamlValue& value, CompareOptions& options, BackendChoice
   section.read("threshold", options.threshold, {0, 1});
   section.read("tolerance", options.tolerance, {0, 255});
   section.read("align", options.align);
+  section.read("verify", config.verify, {0, 1});
 }
 
 void read_report(const YamlValue& value, const ReadContext& context, ReportOptions& options) {

@@ -65,7 +65,7 @@ struct PathsInput {
 [[nodiscard]] std::vector<std::string> read_globs(const YamlValue& value);
 [[nodiscard]] std::vector<Viewport> read_viewports(const YamlValue& value);
 [[nodiscard]] BrowserOptions read_browser(const YamlValue& value, const ReadContext& context);
-void read_compare(const YamlValue& value, CompareOptions& options, BackendChoice& backend);
+void read_compare(const YamlValue& value, Config& config);
 void read_report(const YamlValue& value, const ReadContext& context, ReportOptions& options);
 [[nodiscard]] std::vector<AlertChannel> read_alerts(const YamlValue& value, ReadContext& context);
 [[nodiscard]] LimitOptions read_limits(const YamlValue& value);

@@ -4,10 +4,11 @@
 #include <utility>
 
 #include "cuda/cuda_backend.h"
+#include "cuda/verifying_backend.h"
 
 namespace twinshot {
 
-BackendPool::BackendPool(BackendChoice choice) {
+BackendPool::BackendPool(BackendChoice choice, double verify) : verify_(verify) {
   if (choice != BackendChoice::cpu) {
     CudaBackend cuda = make_cuda_backend();
     if (cuda.backend) {
@@ -24,21 +25,38 @@ BackendPool::BackendPool(BackendChoice choice) {
   name_ = cuda_ ? "cuda" : "cpu";
 }
 
-BackendPool::Lease BackendPool::lease() {
+BackendPool::BackendPool(std::vector<std::unique_ptr<Backend>> backends, double verify)
+    : verify_(verify), name_("cpu"), free_(std::move(backends)) {
+  if (!free_.empty()) name_ = free_.back()->name();
+}
+
+BackendPool::Lease BackendPool::lease(std::string_view pair) {
+  std::uint64_t number = 0;
+  {
+    const std::lock_guard guard(mutex_);
+    number = pairs_++;
+  }
+  std::unique_ptr<Backend> backend = take();
+  std::unique_ptr<Backend> verifying;
+  if (is_chosen(number, verify_)) verifying = make_verifying_backend(*backend, std::string(pair));
+  return {*this, std::move(backend), std::move(verifying)};
+}
+
+std::unique_ptr<Backend> BackendPool::take() {
   {
     const std::lock_guard guard(mutex_);
     if (!free_.empty()) {
       std::unique_ptr<Backend> backend = std::move(free_.back());
       free_.pop_back();
-      return {*this, std::move(backend)};
+      return backend;
     }
   }
   if (cuda_) {
     CudaBackend cuda = make_cuda_backend();
     // A GPU that was there and has no room for one more: the CPU gives the same bits.
-    if (cuda.backend) return {*this, std::move(cuda.backend)};
+    if (cuda.backend) return std::move(cuda.backend);
   }
-  return {*this, make_cpu_backend()};
+  return make_cpu_backend();
 }
 
 std::string BackendPool::fault() {
@@ -49,8 +67,9 @@ std::string BackendPool::fault() {
   return "";
 }
 
-BackendPool::Lease::Lease(BackendPool& pool, std::unique_ptr<Backend> backend)
-    : pool_(pool), backend_(std::move(backend)) {}
+BackendPool::Lease::Lease(BackendPool& pool, std::unique_ptr<Backend> backend,
+                          std::unique_ptr<Backend> verifying)
+    : pool_(pool), backend_(std::move(backend)), verifying_(std::move(verifying)) {}
 
 BackendPool::Lease::~Lease() {
   const std::lock_guard guard(pool_.mutex_);

@@ -74,7 +74,6 @@ TEST_CASE("config: a key that nothing acts on yet is refused in words of its own
   const std::vector<std::string> words{"is not available in this version yet; remove it"};
   check_third_line({{"confirm: {retakes: 1}", words},
                     {"accept_file: accepted.yaml", words},
-                    {"compare: {verify: 0.0}", words},
                     {"browser: {connect: []}", words},
                     {"capture: {login: {path: /login}}", words},
                     {"capture: {steps: []}", words},
@@ -96,6 +95,8 @@ TEST_CASE("config: a wrong type says what is expected and what is there") {
                             {"frame_size: \"4\"", {"without quotes"}},
                             {"threshold: high", {"0..1", "high"}},
                             {"threshold: nan", {"0..1"}},
+                            {"verify: 1.5", {"compare.verify", "0..1", "1.5"}},
+                            {"verify: -0.1", {"0..1"}},
                             {"threshold:", {"compare.threshold", "got nothing"}}});
   check_section("capture", {{"css:", {"capture.css has no value"}},
                             {"css: {}", {"single value"}},

@@ -64,7 +64,8 @@ staging:
   cookies:
     - {name: session, value: s3ss, domain: staging.example.com, path: /app, secure: true, http_only: true}
 production: {color_scheme: no-preference}
-compare: {backend: cpu, frame_size: 8, threshold: 0.9, tolerance: 3.5, align: false, metric: windows}
+compare: {backend: cpu, frame_size: 8, threshold: 0.9, tolerance: 3.5, align: false, metric: windows,
+          verify: 0.01}
 report: {dir: out, keep: 7, title: Nightly}
 alerts:
   - {type: webhook, url: "https://hooks.example.com/${TWINSHOT_TEST_TOKEN}", secret: signing-key}
@@ -115,6 +116,7 @@ TEST_CASE("config: every top-level key arrives") {
   CHECK(config.browser.processes == 3);
   CHECK(config.browser.args == Words{"--lang=de"});
   CHECK(config.compare == CompareOptions{8, 0.9, 3.5, false, Metric::windows});
+  CHECK(config.verify == 0.01);
   CHECK(config.backend == BackendChoice::cpu);
   CHECK(config.report.dir == loaded.in_folder("out"));
   CHECK(config.report.keep == 7);
@@ -226,6 +228,7 @@ TEST_CASE("config: a minimal file has every default") {
   CHECK(config.paths[0].capture[0] == CaptureOptions{});
   CHECK(config.paths[0].capture[1] == CaptureOptions{});
   CHECK(config.compare == CompareOptions{});
+  CHECK(config.verify == 0);
   CHECK(config.browser.executable.empty());
   CHECK(config.browser.sandbox);
   CHECK(config.limits.max_duration == 3h);
