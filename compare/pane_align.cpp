@@ -6,8 +6,8 @@
 
 #include "compare/gap_pair.h"
 #include "compare/gutters.h"
+#include "compare/lanes.h"
 #include "compare/move_find.h"
-#include "compare/pair_view.h"
 #include "compare/row_match.h"
 
 namespace twinshot {
@@ -49,28 +49,6 @@ Gap seam(const Gap& above, const Gap& below) {
   return united(from, {below.reference, below.candidate, std::min(1, below.reference_rows),
                        std::min(1, below.candidate_rows)});
 }
-
-/// How many pixels segments leave without an equal partner.
-std::int64_t unexplained(const Pane& pane, const std::vector<Segment>& segments) {
-  std::int64_t rows = 0;
-  for (const Segment& segment : segments) {
-    if (segment.is_band()) {
-      rows += segment.silent ? 0 : segment.rows;
-    } else if (segment.type == Segment::Type::paired) {
-      for (int i = 0; i < segment.rows; ++i) {
-        rows += pane.equal(segment.reference_y + i, segment.candidate_y + i) ? 0 : 1;
-      }
-    }
-  }
-  return rows * pane.width();
-}
-
-/// Lanes of one zone, aligned.
-struct LaneSolution {
-  std::vector<Segment> segments;  ///< in rows and columns of the pane
-  std::int64_t unexplained = 0;   ///< pixels
-  bool same_offset = true;        ///< nothing but pairs, all at one offset
-};
 
 class PaneAligner {
  public:
@@ -164,7 +142,8 @@ class PaneAligner {
     return deleted && inserted;
   }
 
-  /// The zone that begins with a gap grows over the gaps below it as long as gutters run through.
+  /// The zone that begins with a gap grows over the gaps below it as long as gutters run through;
+  /// a zone without any grows up to the next gap that has some.
   /// `changes` becomes what changes inside it, where that had to be known.
   [[nodiscard]] std::size_t zone_end(const std::vector<Gap>& gaps, std::size_t begin,
                                      BlockChanges& changes) {
@@ -178,6 +157,7 @@ class PaneAligner {
     look_at(gaps[begin]);
     changes = no_changes(pane_);
     add_changes(pane_, gaps[begin], changes);
+    bool could_cut = !gutter_cuts(pane_, gaps[begin], changes).empty();
     std::size_t end = begin + 1;
     for (; end < run_end; ++end) {
       look_at(united(gaps[end - 1], gaps[end]));
@@ -187,11 +167,9 @@ class PaneAligner {
       add_changes(pane_, seam(gaps[end - 1], gaps[end]), grown);
       std::transform(grown.begin(), grown.end(), alone.begin(), grown.begin(),
                      [](std::uint8_t a, std::uint8_t b) { return a | b; });
-      const Gap zone = united(gaps[begin], gaps[end]);
-      if (gutter_cuts(pane_, zone, grown).empty() &&
-          !gutter_cuts(pane_, gaps[end], alone).empty()) {
-        break;
-      }
+      const bool can_cut = !gutter_cuts(pane_, united(gaps[begin], gaps[end]), grown).empty();
+      if (!can_cut && (could_cut || !gutter_cuts(pane_, gaps[end], alone).empty())) break;
+      could_cut = can_cut;
       changes = std::move(grown);
     }
     return end;
@@ -221,7 +199,7 @@ class PaneAligner {
     effort_.lane_pixels -=
         std::int64_t{pane_.width()} * (zone.reference_rows + zone.candidate_rows);
 
-    const LaneSolution lanes = solve_lanes(zone, cuts);
+    const LaneSolution lanes = solve_lanes(pane_, zone, cuts, depth_ + 1, effort_);
     if (lanes.same_offset) return Outcome::same_offset;
     std::int64_t by_rows = 0;
     for (std::size_t i = begin; i < end; ++i) {
@@ -255,66 +233,6 @@ class PaneAligner {
 
   [[nodiscard]] Gap end_of_pane() const {
     return {pane_.reference_rows.rows(), pane_.candidate_rows.rows(), 0, 0};
-  }
-
-  [[nodiscard]] LaneSolution solve_lanes(const Gap& zone, const std::vector<int>& cuts) {
-    LaneSolution solution;
-    std::vector<std::size_t> lane_begins;
-    const std::int64_t run_cells = effort_.run_cells / static_cast<std::int64_t>(cuts.size());
-    int x = 0;
-    for (const int cut : cuts) {
-      const int width = cut - x;
-      const ImageView reference =
-          cropped(pane_.reference, {x, zone.reference, width, zone.reference_rows});
-      const ImageView candidate =
-          cropped(pane_.candidate, {x, zone.candidate, width, zone.candidate_rows});
-      const RowTable reference_rows = hash_rows(reference, width);
-      const RowTable candidate_rows = hash_rows(candidate, width);
-      const Pane lane = {reference, candidate, reference_rows, candidate_rows};
-      AlignEffort effort = {effort_.lane_pixels, run_cells, {}};
-      std::vector<Segment> segments = align_pane(lane, depth_ + 1, effort);
-      effort_.lane_pixels = effort.lane_pixels;
-      silence_slack(lane, segments);
-      solution.unexplained += unexplained(lane, segments);
-      for (Segment& segment : segments) {
-        solution.same_offset =
-            solution.same_offset && segment.type == Segment::Type::paired && segment.offset() == 0;
-        segment.reference_y += zone.reference;
-        segment.candidate_y += zone.candidate;
-        segment.x += x;
-        if (segment.width == 0) segment.width = width;
-        solution.segments.push_back(segment);
-      }
-      x = cut;
-    }
-    // Slack is the consequence of something; where there is nothing else, it is what happened.
-    const bool reported =
-        std::any_of(solution.segments.begin(), solution.segments.end(), [](const Segment& segment) {
-          return segment.type == Segment::Type::moved || (segment.is_band() && !segment.silent);
-        });
-    if (!reported) {
-      for (Segment& segment : solution.segments) {
-        solution.unexplained += segment.silent ? std::int64_t{segment.rows} * segment.width : 0;
-        segment.silent = false;
-      }
-    }
-    return solution;
-  }
-
-  /// A blank band with nothing but ground below it in its lane: the room that another lane, or a
-  /// band above it in this one, takes or leaves.
-  static void silence_slack(const Pane& lane, std::vector<Segment>& segments) {
-    for (auto segment = segments.rbegin(); segment != segments.rend(); ++segment) {
-      if (segment->width != 0) return;
-      if (segment->is_band()) {
-        if (!segment->blank) return;
-        segment->silent = true;
-      } else if (segment->type != Segment::Type::paired ||
-                 !is_blank(lane.reference_rows, segment->reference_y, segment->rows) ||
-                 !is_blank(lane.candidate_rows, segment->candidate_y, segment->rows)) {
-        return;
-      }
-    }
   }
 
   void solve_rows(const Gap& gap) {

@@ -189,6 +189,25 @@ TEST_CASE("lanes: one card of a row grew, the others stay, the rest of the page 
   CHECK(result.regions[0].box.right() <= 590);
 }
 
+TEST_CASE(
+    "lanes: two rows of cards of which one grew: what came is reported, not the room for it") {
+  const auto grid = [](int more) {
+    Image page = make_image(kWidth, 700 + more);
+    for (int card = 0; card < 6; ++card) {
+      const int y = card < 3 ? 40 : 340 + more;
+      Image lines = make_column(240, 12, static_cast<unsigned>(card) + 3);
+      if (card == 1 && more > 0) lines = with_rows(lines, 90, make_entry(240, more, 5));
+      paste(page, 20 + card % 3 * 300, y, lines);
+    }
+    return page;
+  };
+  for (const int more : {30, 47}) {
+    CAPTURE(more);
+    check_only(compare(grid(0), grid(more)), Kind::added, {320, 130, 240, more}, more);
+    check_only(compare(grid(more), grid(0)), Kind::removed, {320, 130, 240, more}, more);
+  }
+}
+
 TEST_CASE("lanes: a column inside a column, one level deeper") {
   const auto main_column = [](const Image& left) {
     Image column = make_image(560, 700);
