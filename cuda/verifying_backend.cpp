@@ -33,9 +33,11 @@ std::string describe(const CellSums& cell) {
   std::string text;
   for (std::size_t channel = 0; channel < kChannels; ++channel) {
     const Moments& sums = cell[channel];
-    text += std::string(channel == 0 ? "" : ", ") + kNames[channel];
+    if (channel > 0) text += ", ";
+    text += kNames[channel];
     for (const std::uint32_t sum : {sums.a, sums.b, sums.aa, sums.bb, sums.ab}) {
-      text += " " + std::to_string(sum);
+      text += ' ';
+      text += std::to_string(sum);
     }
   }
   return text;

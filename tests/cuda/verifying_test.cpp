@@ -53,8 +53,8 @@ TEST_CASE("verify: one wrong bit is named by pair, cell and both sums") {
   CHECK(text.find("/shop@desktop, backend liar summed cell (column 3, row 1) of 10 x 5") !=
         std::string::npos);
   const Moments right = make_cpu_backend()->cell_sums(a.view(), b.view(), 8).cells[13][2];
-  CHECK(text.find(" " + std::to_string(right.ab ^ 1) + ", A") < text.find("recomputed"));
-  const std::size_t truth = text.find(" " + std::to_string(right.ab) + ", A");
+  CHECK(text.find(std::to_string(right.ab ^ 1).append(", A")) < text.find("recomputed"));
+  const std::size_t truth = text.find(std::to_string(right.ab).append(", A"));
   CHECK(truth != std::string::npos);
   CHECK(truth > text.find("recomputed on the CPU it is"));
 }
