@@ -1,32 +1,27 @@
-// PNG out: fast by ISA-L with the filter Up on every row, or small by libpng.
+// Whole pictures to PNG: fast by PngWriter, or small by libpng.
 //
 // libpng reports errors with longjmp. Functions here that call setjmp therefore own nothing: all
 // that needs a destructor lives in their callers, which look at the returned outcome and throw.
 #include "compare/png.h"
 
-#include <isa-l/crc.h>
-#include <isa-l/igzip_lib.h>
 #include <png.h>
 
-#include <array>
 #include <csetjmp>
 #include <cstdio>
 #include <cstring>
-#include <iterator>
-#include <memory>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 #include "compare/png_chunks.h"
 #include "compare/png_rows.h"
+#include "compare/png_writer.h"
 #include "compare/unfilter.h"
 
 namespace twinshot {
 namespace {
 
 constexpr int kRowsAtOnce = 64;
-/// Up to this level a picture is written by FastWriter.
+/// Up to this level a picture is written by PngWriter.
 constexpr int kFastLevels = 5;
 
 /// What libpng's callbacks see: the bytes, and where a message goes.
@@ -110,108 +105,6 @@ bool end_writing(png_structp png, png_infop info) {
   return true;
 }
 
-/// Writes `row - above`, byte by byte modulo 256, eight bytes at a time: the highest bits of bytes
-/// are subtracted without a borrow, so that no byte reaches its neighbour.
-void filter_up(std::uint8_t* target, const std::uint8_t* row, const std::uint8_t* above,
-               std::size_t bytes) {
-  constexpr std::uint64_t kHigh = 0x8080808080808080;
-  std::size_t i = 0;
-  for (; i + 8 <= bytes; i += 8) {
-    std::uint64_t a;
-    std::uint64_t b;
-    std::memcpy(&a, row + i, 8);
-    std::memcpy(&b, above + i, 8);
-    const std::uint64_t difference = ((a | kHigh) - (b & ~kHigh)) ^ ((a ^ ~b) & kHigh);
-    std::memcpy(target + i, &difference, 8);
-  }
-  for (; i < bytes; ++i) target[i] = static_cast<std::uint8_t>(row[i] - above[i]);
-}
-
-/// Writes a file row by row, each filtered by Up, as Chrome does with optimizeForSpeed: ten times
-/// as fast as libpng's fastest level, and about as small (tests/bench/README.md).
-class FastWriter {
- public:
-  FastWriter(Bytes& output, const PngHeader& header)
-      : output_(output),
-        row_bytes_(static_cast<std::size_t>(header.width) *
-                   (header.colour_type == PNG_COLOR_TYPE_RGB ? 3 : 4)),
-        above_(row_bytes_, 0),
-        filtered_(1 + row_bytes_, 2),
-        state_(std::make_unique_for_overwrite<State>()) {
-    constexpr std::uint8_t kSignature[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-    output_.insert(output_.end(), std::begin(kSignature), std::end(kSignature));
-    Bytes data;
-    append(data, static_cast<std::uint32_t>(header.width));
-    append(data, static_cast<std::uint32_t>(header.height));
-    data.insert(data.end(), {8, static_cast<std::uint8_t>(header.colour_type), 0, 0, 0});
-    append_chunk("IHDR", data);
-    isal_deflate_init(&state_->stream);
-    state_->stream.gzip_flag = IGZIP_ZLIB;
-    state_->stream.level = 1;
-    state_->stream.level_buf = state_->level.data();
-    state_->stream.level_buf_size = static_cast<std::uint32_t>(state_->level.size());
-    start_piece();
-  }
-
-  void add_row(const std::uint8_t* row) {
-    filter_up(filtered_.data() + 1, row, above_.data(), row_bytes_);
-    std::memcpy(above_.data(), row, row_bytes_);
-    state_->stream.next_in = filtered_.data();
-    state_->stream.avail_in = static_cast<std::uint32_t>(filtered_.size());
-    while (state_->stream.avail_in != 0) deflate();
-  }
-
-  void finish() {
-    state_->stream.end_of_stream = 1;
-    while (state_->stream.internal_state.state != ZSTATE_END) deflate();
-    end_piece();
-    append_chunk("IEND", {});
-  }
-
- private:
-  struct State {
-    isal_zstream stream;
-    std::array<std::uint8_t, ISAL_DEF_LVL1_LARGE> level;
-    std::array<std::uint8_t, 256 * 1024> piece;  ///< the data of the next IDAT
-  };
-
-  static void append(Bytes& bytes, std::uint32_t value) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      bytes.push_back(static_cast<std::uint8_t>(value >> shift));
-    }
-  }
-
-  void append_chunk(std::string_view type, ByteView data) {
-    append(output_, static_cast<std::uint32_t>(data.size()));
-    const std::size_t start = output_.size();
-    output_.insert(output_.end(), type.begin(), type.end());
-    output_.insert(output_.end(), data.begin(), data.end());
-    append(output_, crc32_gzip_refl(0, output_.data() + start, 4 + data.size()));
-  }
-
-  void start_piece() {
-    state_->stream.next_out = state_->piece.data();
-    state_->stream.avail_out = static_cast<std::uint32_t>(state_->piece.size());
-  }
-
-  void end_piece() {
-    const std::size_t bytes = state_->piece.size() - state_->stream.avail_out;
-    if (bytes != 0) append_chunk("IDAT", ByteView(state_->piece).first(bytes));
-    start_piece();
-  }
-
-  void deflate() {
-    if (isal_deflate(&state_->stream) != COMP_OK) throw PngError("cannot write PNG: deflate");
-    if (state_->stream.avail_out == 0) end_piece();
-  }
-
-  Bytes& output_;
-  std::size_t row_bytes_;
-  Bytes above_;
-  Bytes filtered_;  ///< behind the byte that names Up
-  std::unique_ptr<State> state_;
-};
-
 bool is_opaque(const ImageView& image) {
   for (int y = 0; y < image.height; ++y) {
     const std::uint8_t* row = image.row(y);
@@ -220,11 +113,6 @@ bool is_opaque(const ImageView& image) {
     }
   }
   return true;
-}
-
-/// Four bytes a pixel to three.
-void drop_alpha(std::uint8_t* rgb, const std::uint8_t* rgba, int width) {
-  for (int x = 0; x < width; ++x, rgb += 3, rgba += 4) std::memcpy(rgb, rgba, 3);
 }
 
 }  // namespace
@@ -237,23 +125,22 @@ Bytes encode_png(const ImageView& image, int level) {
   const bool opaque = is_opaque(image);
   const PngHeader header = {image.width, image.height, 8,
                             opaque ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_RGB_ALPHA};
-  Bytes rgb(opaque ? static_cast<std::size_t>(image.width) * 3 : 0);
-  const auto stored_row = [&](int y) {
-    if (!opaque) return image.row(y);
-    drop_alpha(rgb.data(), image.row(y), image.width);
-    return static_cast<const std::uint8_t*>(rgb.data());
-  };
-  Bytes output;
   if (level <= kFastLevels) {
-    FastWriter writer(output, header);
-    for (int y = 0; y < image.height; ++y) writer.add_row(stored_row(y));
-    writer.finish();
-    return output;
+    PngWriter writer(image.width, image.height, opaque ? 3 : 4);
+    writer.add_rows(image);
+    return writer.finish();
   }
+  Bytes output;
   Writer writer(output);
   if (!begin_writing(writer.png(), writer.info(), header, level)) writer.fail();
+  Bytes rgb(opaque ? static_cast<std::size_t>(image.width) * 3 : 0);
   for (int y = 0; y < image.height; ++y) {
-    if (!write_next_row(writer.png(), stored_row(y))) writer.fail();
+    const std::uint8_t* row = image.row(y);
+    if (opaque) {
+      drop_alpha(rgb.data(), row, image.width);
+      row = rgb.data();
+    }
+    if (!write_next_row(writer.png(), row)) writer.fail();
   }
   if (!end_writing(writer.png(), writer.info())) writer.fail();
   return output;
@@ -299,10 +186,7 @@ Bytes join_png_rows(std::span<const Bytes> tiles, const PngLimits& limits) {
                    std::to_string(height));
   }
 
-  Bytes output;
-  const PngHeader header = {width, static_cast<int>(height), 8,
-                            transparent ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB};
-  FastWriter writer(output, header);
+  PngWriter writer(width, static_cast<int>(height), transparent ? 4 : 3);
   Bytes row(static_cast<std::size_t>(width) * (transparent ? 4 : 3));
   for (const Bytes& tile : tiles) {
     for_each_row(tile, limits, [&](const std::uint8_t* rgb_or_rgba, int channels) {
@@ -314,8 +198,7 @@ Bytes join_png_rows(std::span<const Bytes> tiles, const PngLimits& limits) {
       writer.add_row(source);
     });
   }
-  writer.finish();
-  return output;
+  return writer.finish();
 }
 
 }  // namespace twinshot

@@ -119,7 +119,7 @@ class RegionJudge {
   void add_patch(const Segment& segment, const PairView& pair, const Patch& patch) {
     Region region;
     region.kind = classify(pair, patch.box);
-    region.pixels = count_differing(pair, patch.box);
+    region.pixels = static_cast<std::int64_t>(count_beyond(pair, patch.box, limits_.noise_levels));
     region.score = patch.score;
     const Rect& box = patch.box;
     const Rect in_reference = {segment.x + box.x, segment.reference_y + box.y, box.width,
@@ -129,19 +129,6 @@ class RegionJudge {
     region.box = region.kind == Kind::removed ? in_reference : in_candidate;
     region.reference_box = region.kind == Kind::added ? Rect{} : in_reference;
     result_.regions.push_back(region);
-  }
-
-  [[nodiscard]] std::int64_t count_differing(const PairView& pair, const Rect& box) const {
-    std::int64_t count = 0;
-    for (int y = box.y; y < box.bottom(); ++y) {
-      for (int x = box.x; x < box.right(); ++x) {
-        count += level_difference(pair.reference.pixel(x, y), pair.candidate.pixel(x, y)) >
-                         limits_.noise_levels
-                     ? 1
-                     : 0;
-      }
-    }
-    return count;
   }
 
   [[nodiscard]] Rect reference_box(const Segment& segment) const {

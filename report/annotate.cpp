@@ -5,6 +5,9 @@
 #include <array>
 #include <cstring>
 
+#include "compare/picture_rows.h"
+#include "compare/png_writer.h"
+
 namespace twinshot {
 namespace {
 
@@ -15,15 +18,28 @@ constexpr Colour kGutter{96, 100, 108, 255};
 constexpr Colour kPadding{226, 228, 232, 255};
 constexpr Colour kPaddingStripe{210, 213, 219, 255};
 constexpr int kStripePx = 6;
+constexpr int kRowsAtOnce = 64;
 
 Rect grown(const Rect& box, int by_px) {
   return {box.x - by_px, box.y - by_px, box.width + 2 * by_px, box.height + 2 * by_px};
 }
 
-void fill(Image& image, const Rect& box, const Colour& colour) {
-  const Rect inside = intersected(box, {0, 0, image.width, image.height});
+/// Some rows of the annotated picture. Everything is drawn in coordinates of the whole; what lies
+/// outside these rows is left out.
+struct Canvas {
+  Image& rows;
+  int y;  ///< of the first one
+
+  [[nodiscard]] Rect bounds() const { return {0, y, rows.width, rows.height}; }
+  [[nodiscard]] std::uint8_t* pixel(int x, int at_y) const {
+    return rows.row(at_y - y) + static_cast<std::size_t>(x) * kChannels;
+  }
+};
+
+void fill(const Canvas& canvas, const Rect& box, const Colour& colour) {
+  const Rect inside = intersected(box, canvas.bounds());
   for (int y = inside.y; y < inside.bottom(); ++y) {
-    std::uint8_t* pixel = image.row(y) + static_cast<std::size_t>(inside.x) * kChannels;
+    std::uint8_t* pixel = canvas.pixel(inside.x, y);
     for (int x = 0; x < inside.width; ++x, pixel += kChannels) {
       std::copy(colour.begin(), colour.end(), pixel);
     }
@@ -31,62 +47,83 @@ void fill(Image& image, const Rect& box, const Colour& colour) {
 }
 
 /// The border of `box`, `thickness_px` wide, inside it.
-void frame(Image& image, const Rect& box, int thickness_px, const Colour& colour) {
+void frame(const Canvas& canvas, const Rect& box, int thickness_px, const Colour& colour) {
   const int t = std::min({thickness_px, box.width, box.height});
-  fill(image, {box.x, box.y, box.width, t}, colour);
-  fill(image, {box.x, box.bottom() - t, box.width, t}, colour);
-  fill(image, {box.x, box.y, t, box.height}, colour);
-  fill(image, {box.right() - t, box.y, t, box.height}, colour);
+  fill(canvas, {box.x, box.y, box.width, t}, colour);
+  fill(canvas, {box.x, box.bottom() - t, box.width, t}, colour);
+  fill(canvas, {box.x, box.y, t, box.height}, colour);
+  fill(canvas, {box.right() - t, box.y, t, box.height}, colour);
 }
 
 /// A magenta frame between two white lines, around `box` of the picture at `picture`. Cut to the
 /// picture before it is drawn, so that a box at the edge keeps its four sides.
-void mark(Image& canvas, const Rect& picture, Rect box) {
+void mark(const Canvas& canvas, const Rect& picture, Rect box) {
   box.x += picture.x;
   box.y += picture.y;
   if (intersected(box, picture).empty()) return;
   const Rect outer = intersected(grown(box, kFramePx + 2 * kHaloPx), picture);
+  if (intersected(outer, canvas.bounds()).empty()) return;
   frame(canvas, outer, kFramePx + 2 * kHaloPx, kWhite);
   frame(canvas, grown(outer, -kHaloPx), kFramePx, kMagenta);
 }
 
-/// Opaque pixels, as a browser shows them on white: PNGs from elsewhere may be transparent.
-void place(Image& canvas, const Image& picture, int left) {
-  for (int y = 0; y < picture.height; ++y) {
-    const std::uint8_t* from = picture.view().row(y);
-    std::uint8_t* to = canvas.row(y) + static_cast<std::size_t>(left) * kChannels;
-    for (int x = 0; x < picture.width; ++x, from += kChannels, to += kChannels) {
-      const int alpha = from[3];
-      for (int c = 0; c < 3; ++c) {
-        to[c] = static_cast<std::uint8_t>((from[c] * alpha + 255 * (255 - alpha) + 127) / 255);
-      }
-      to[3] = 255;
+/// One row as a browser shows it on white: PNGs from elsewhere may be transparent.
+void place_row(std::uint8_t* to, const std::uint8_t* from, int width) {
+  for (int x = 0; x < width; ++x, from += kChannels, to += kChannels) {
+    const int alpha = from[3];
+    if (alpha == 255) {
+      std::memcpy(to, from, kChannels);
+      continue;
     }
+    for (int c = 0; c < 3; ++c) {
+      to[c] = static_cast<std::uint8_t>((from[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+    }
+    to[3] = 255;
   }
 }
 
-void hatch(Image& canvas, const Rect& box) {
-  for (int y = box.y; y < box.bottom(); ++y) {
-    for (int x = box.x; x < box.right(); ++x) {
+void hatch(const Canvas& canvas, const Rect& box) {
+  const Rect inside = intersected(box, canvas.bounds());
+  for (int y = inside.y; y < inside.bottom(); ++y) {
+    for (int x = inside.x; x < inside.right(); ++x) {
       const Colour& colour = (x + y) / kStripePx % 2 == 0 ? kPadding : kPaddingStripe;
-      std::copy(colour.begin(), colour.end(),
-                canvas.row(y) + static_cast<std::size_t>(x) * kChannels);
+      std::copy(colour.begin(), colour.end(), canvas.pixel(x, y));
     }
   }
 }
 
-}  // namespace
+/// Where both pictures stand in the annotated one.
+struct Layout {
+  Rect left;
+  Rect right;
 
-Image annotate(const Image& reference, const Image& candidate,
-               std::span<const RegionResult> regions) {
-  const Rect left{0, 0, reference.width, reference.height};
-  const Rect right{reference.width + kGutterPx, 0, candidate.width, candidate.height};
-  Image canvas = make_image(right.right(), std::max(left.height, right.height));
-  place(canvas, reference, left.x);
-  place(canvas, candidate, right.x);
-  fill(canvas, {left.width, 0, kGutterPx, canvas.height}, kGutter);
-  hatch(canvas, {left.x, left.height, left.width, canvas.height - left.height});
-  hatch(canvas, {right.x, right.height, right.width, canvas.height - right.height});
+  Layout(int reference_width, int reference_height, int candidate_width, int candidate_height)
+      : left{0, 0, reference_width, reference_height},
+        right{reference_width + kGutterPx, 0, candidate_width, candidate_height} {}
+
+  [[nodiscard]] int width() const { return right.right(); }
+  [[nodiscard]] int height() const { return std::max(left.height, right.height); }
+};
+
+/// Copies the rows of a picture that fall on the canvas: `rows` begins with row canvas.y.
+void place(const Canvas& canvas, const Rect& picture, const ImageView& rows) {
+  const Rect visible = intersected(picture, canvas.bounds());
+  for (int y = visible.y; y < visible.bottom(); ++y) {
+    place_row(canvas.pixel(picture.x, y), rows.row(y - canvas.y), picture.width);
+  }
+}
+
+/// Draws all of the canvas. The views hold each picture's rows from canvas.y on, as many as the
+/// canvas has and the picture still has.
+void draw(const Canvas& canvas, const Layout& layout, const ImageView& reference,
+          const ImageView& candidate, std::span<const RegionResult> regions) {
+  const Rect& left = layout.left;
+  const Rect& right = layout.right;
+  place(canvas, left, reference);
+  place(canvas, right, candidate);
+  fill(canvas, {left.width, 0, kGutterPx, layout.height()}, kGutter);
+  hatch(canvas, {left.x, left.height, left.width, layout.height() - left.height});
+  hatch(canvas, {right.x, right.height, right.width, layout.height() - right.height});
   for (const RegionResult& region : regions) {
     if (region.kind == Kind::removed) {
       mark(canvas, left, region.reference_box.empty() ? region.box : region.reference_box);
@@ -95,18 +132,47 @@ Image annotate(const Image& reference, const Image& candidate,
     if (!region.reference_box.empty()) mark(canvas, left, region.reference_box);
     if (!region.box.empty()) mark(canvas, right, region.box);
   }
-  return canvas;
 }
 
-Image crop(const ImageView& picture, const Rect& box, int margin_px) {
-  const Rect bounds{0, 0, picture.width, picture.height};
-  if (intersected(box, bounds).empty()) return {};
-  const Rect inside = intersected(grown(box, margin_px), bounds);
-  Image result = make_image(inside.width, inside.height);
-  for (int y = 0; y < inside.height; ++y) {
-    std::memcpy(result.row(y), picture.pixel(inside.x, inside.y + y), result.stride_bytes());
+}  // namespace
+
+Bytes annotate(ByteView reference, ByteView candidate, std::span<const RegionResult> regions) {
+  PictureRows before(reference);
+  PictureRows after(candidate);
+  const Layout layout(before.width(), before.height(), after.width(), after.height());
+  PngWriter writer(layout.width(), layout.height(), 3);
+  Image strip = make_image(layout.width(), std::min(kRowsAtOnce, layout.height()));
+  for (int y = 0; y < layout.height(); y += strip.height) {
+    strip.height = std::min(kRowsAtOnce, layout.height() - y);
+    draw({strip, y}, layout, before.next(kRowsAtOnce), after.next(kRowsAtOnce), regions);
+    writer.add_rows(strip.view());
   }
-  return result;
+  return writer.finish();
+}
+
+std::vector<Image> cut_out(ByteView png, std::span<const Rect> boxes) {
+  PictureRows picture(png);
+  std::vector<Rect> inside;
+  std::vector<Image> pieces;
+  int end = 0;
+  for (const Rect& box : boxes) {
+    inside.push_back(intersected(box, {0, 0, picture.width(), picture.height()}));
+    const bool empty = inside.back().empty();
+    pieces.push_back(empty ? Image{} : make_image(inside.back().width, inside.back().height));
+    if (!empty) end = std::max(end, inside.back().bottom());
+  }
+  for (int y = 0; y < end;) {
+    const ImageView rows = picture.next(kRowsAtOnce);
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      const Rect part = intersected(inside[i], {0, y, rows.width, rows.height});
+      for (int row = part.y; row < part.bottom(); ++row) {
+        std::memcpy(pieces[i].row(row - inside[i].y), rows.pixel(part.x, row - y),
+                    pieces[i].stride_bytes());
+      }
+    }
+    y += rows.height;
+  }
+  return pieces;
 }
 
 }  // namespace twinshot

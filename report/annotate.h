@@ -2,8 +2,10 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "compare/image.h"
+#include "compare/png.h"
 #include "compare/rect.h"
 #include "report/run_result.h"
 
@@ -17,12 +19,15 @@ inline constexpr int kHaloPx = 1;     ///< white, on both sides of the magenta: 
 /// shorter one hatched in grey. Frames lie around the pixels that changed, not over them, except at
 /// a picture's edge: on the left around `reference_box`, on the right around `box` (for `removed`:
 /// on the left only, around `reference_box` or, where that is empty, `box`).
-/// Boxes outside their picture are ignored. Pure; the result is
-/// (reference.width + kGutterPx + candidate.width) x max(heights).
-[[nodiscard]] Image annotate(const Image& reference, const Image& candidate,
+/// Boxes outside their picture are ignored. Takes and gives encoded pictures and holds a few rows
+/// of them at a time, so that a page of 40,000 rows needs no more memory than one of 400. The
+/// result is (reference.width + kGutterPx + candidate.width) x max(heights), RGB. Throws PngError
+/// when either is not a picture. Any thread.
+[[nodiscard]] Bytes annotate(ByteView reference, ByteView candidate,
                              std::span<const RegionResult> regions);
 
-/// `box` with `margin_px` around it, as far as the picture goes; 0x0 when they do not meet.
-[[nodiscard]] Image crop(const ImageView& picture, const Rect& box, int margin_px);
+/// Each box, as far as the picture goes, cut out; 0x0 when they do not meet. Reads the picture
+/// once, a few rows at a time. Throws PngError. Any thread.
+[[nodiscard]] std::vector<Image> cut_out(ByteView png, std::span<const Rect> boxes);
 
 }  // namespace twinshot

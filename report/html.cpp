@@ -136,7 +136,7 @@ Html crop_html(const std::string& file, std::string_view label, std::string_view
       R"(<figure><figcaption>{{label}}</figcaption><img src="{{src}}" loading="lazy" decoding="async" alt="{{alt}}"></figure>)",
       {{"label", text(label)},
        {"src", source},
-       {"alt", text(std::string(role) + " on " + std::string(label))}});
+       {"alt", text(std::string(role) + " " + std::string(label))}});
 }
 
 Html cause_html(const Cause& cause, const EndpointIndex& endpoints, const SideLabels& labels) {
@@ -150,8 +150,9 @@ Html cause_html(const Cause& cause, const EndpointIndex& endpoints, const SideLa
                    {"path", text(endpoint.label.empty() ? endpoint.path : endpoint.label)},
                    {"viewport", text(endpoint.viewport)}});
   }
-  Html crops = crop_html(cause.reference_crop, labels.reference, "Before,");
-  crops += crop_html(cause.candidate_crop, labels.candidate, "After,");
+  Html crops = crop_html(cause.reference_crop, labels.reference, "Before, on");
+  crops += crop_html(cause.candidate_crop, labels.candidate, "After, on");
+  crops += crop_html(cause.heat_crop, "difference, amplified", "The");
   const auto count = static_cast<std::int64_t>(cause.endpoints.size());
   const Html pages =
       fill("<details class=\"pages\"><summary>{{count}}</summary><ul>{{links}}</ul></details>",

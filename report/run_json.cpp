@@ -104,14 +104,16 @@ Json endpoint_to_json(const EndpointResult& endpoint) {
 }
 
 Json cause_to_json(const Cause& cause) {
-  return {{"id", text(cause.id)},
-          {"label", text(cause.label)},
-          {"kind", to_string(cause.kind)},
-          {"endpoints", texts(cause.endpoints)},
-          {"width", cause.width},
-          {"height", cause.height},
-          {"reference_crop", address_or_null(cause.reference_crop)},
-          {"candidate_crop", address_or_null(cause.candidate_crop)}};
+  Json json{{"id", text(cause.id)},
+            {"label", text(cause.label)},
+            {"kind", to_string(cause.kind)},
+            {"endpoints", texts(cause.endpoints)},
+            {"width", cause.width},
+            {"height", cause.height},
+            {"reference_crop", address_or_null(cause.reference_crop)},
+            {"candidate_crop", address_or_null(cause.candidate_crop)}};
+  if (!cause.heat_crop.empty()) json["heat_crop"] = address(cause.heat_crop);
+  return json;
 }
 
 Json run_to_json(const RunInfo& run) {

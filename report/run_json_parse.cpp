@@ -194,6 +194,7 @@ Cause read_cause(const Node& node) {
   cause.height = node.at("height").small_integer(0);
   cause.reference_crop = node.at("reference_crop").text_or_empty();
   cause.candidate_crop = node.at("candidate_crop").text_or_empty();
+  cause.heat_crop = optional_text(node, "heat_crop");
   return cause;
 }
 

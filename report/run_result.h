@@ -105,6 +105,7 @@ struct Cause {
   int height = 0;
   std::string reference_crop;  ///< picture relative to run.json; empty for added
   std::string candidate_crop;  ///< empty for removed
+  std::string heat_crop;       ///< both amplified, where the difference is hard to see; else empty
 
   bool operator==(const Cause&) const = default;
 };

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compare/compare.h"
+#include "compare/marked_frames.h"
 #include "compare/png.h"
 #include "crawler/run/file.h"
 #include "crawler/run/picture_file.h"
@@ -39,8 +40,18 @@ struct PairImages {
   Image candidate;
 };
 
+/// zlib's, for pictures that are looked at once.
+constexpr int kFastLevel = 1;
+
 PairImages decode(const PairFiles& files) {
   return {decode_png(files.reference), decode_png(files.candidate)};
+}
+
+/// Both pictures as they were compared.
+PairImages filtered(const CompareArguments& arguments, const PairFiles& files, Filters& filters) {
+  PairImages images = decode(files);
+  filters.prefilter(images.reference, images.candidate, arguments.filters);
+  return images;
 }
 
 /// `out` is the picture itself for two files, a folder of pictures with the same names for two.
@@ -79,12 +90,28 @@ void judge(const CompareArguments& arguments, const PairFiles& files, const Pair
   outcome.comparison.timings.total_ms = milliseconds_since(start);
 }
 
-Image picture_of(const CompareArguments& arguments, const PairImages& images,
-                 const PairOutcome& outcome, Filters& filters) {
-  if (arguments.view) {
-    return filters.make_view(images.reference.view(), images.candidate.view(), *arguments.view);
+/// What -o shows: the view that was asked for; else both pictures with a frame around each change,
+/// or, as the plain correlation is defined, a red box around each frame below the threshold.
+Bytes picture_of(const CompareArguments& arguments, const PairFiles& files,
+                 const PairOutcome& outcome, const PairTools& tools) {
+  const bool marked = arguments.options.metric == Metric::cosine;
+  if (!arguments.view && !marked && !arguments.filters.any()) {
+    return annotate(files.reference, files.candidate, boxes_of(outcome.comparison));
   }
-  return annotate(images.reference, images.candidate, boxes_of(outcome.comparison));
+  const PairImages images = filtered(arguments, files, tools.filters);
+  const ImageView reference = images.reference.view();
+  const ImageView candidate = images.candidate.view();
+  if (arguments.view) {
+    return encode_png(tools.filters.make_view(reference, candidate, *arguments.view).view(),
+                      kFastLevel);
+  }
+  if (marked) {
+    const MarkedFrames frames =
+        mark_frames(reference, candidate, arguments.options, tools.backend, tools.threads);
+    return encode_png(draw_marked(reference, candidate, frames.frames).view(), kFastLevel);
+  }
+  return annotate(encode_png(reference, kFastLevel), encode_png(candidate, kFastLevel),
+                  boxes_of(outcome.comparison));
 }
 
 void write_grid(const CompareArguments& arguments, const PairImages& images, Backend& backend) {
@@ -100,14 +127,16 @@ void write_grid(const CompareArguments& arguments, const PairImages& images, Bac
 
 void write_outputs(const CompareArguments& arguments, const PicturePair& pair,
                    const PairFiles& files, const PairTools& tools, const PairOutcome& outcome) {
-  const bool pictured = !arguments.out.empty() && !outcome.comparison.same;
+  // Who asks for a view of two files wants to see it, whatever it shows.
+  const bool asked = arguments.view && !fs::is_directory(arguments.reference);
+  const bool pictured = !arguments.out.empty() && (asked || !outcome.comparison.same);
   if (!pictured && arguments.grid.empty()) return;
-  const PairImages images = decode(files);
   if (pictured) {
-    write_picture(output_file(arguments, pair),
-                  picture_of(arguments, images, outcome, tools.filters).view());
+    write_picture(output_file(arguments, pair), picture_of(arguments, files, outcome, tools));
   }
-  if (!arguments.grid.empty()) write_grid(arguments, images, tools.backend);
+  if (!arguments.grid.empty()) {
+    write_grid(arguments, filtered(arguments, files, tools.filters), tools.backend);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "crawler/cli/commands.h"
 #include "crawler/run/documents.h"
+#include "crawler/run/evidence.h"
 #include "crawler/run/exit_code.h"
 #include "crawler/run/file.h"
 #include "crawler/run/output_folder.h"
@@ -26,8 +27,7 @@ int report_command(const ReportArguments& arguments) {
   } catch (const ReportError& error) {
     throw ConfigError("report: " + (folder / "run.json").string() + ": " + error.what());
   }
-  write_causes(result, folder);
-  write_annotated(result, folder);
+  write_evidence(result, folder);
   write_documents(result, folder);
   std::fprintf(stderr, "%s\nreport: %s\n", verdict_sentence(result).c_str(),
                (std::filesystem::absolute(folder).lexically_normal() / "index.html").c_str());

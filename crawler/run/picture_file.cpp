@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <system_error>
 
-#include "compare/png.h"
 #include "crawler/run/error.h"
 
 namespace fs = std::filesystem;
@@ -67,9 +66,8 @@ PixelBytes read_bytes(const fs::path& file) {
   return bytes;
 }
 
-void write_picture(const fs::path& file, const ImageView& image, int level, Durability durability) {
+void write_picture(const fs::path& file, ByteView png, Durability durability) {
   if (file.has_parent_path()) make_folder(file.parent_path());
-  const Bytes png = encode_png(image, level);
   write_file(file, {reinterpret_cast<const char*>(png.data()), png.size()}, durability);
 }
 

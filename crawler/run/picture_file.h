@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
-#include "compare/image.h"
 #include "compare/pixel_pool.h"
+#include "compare/png.h"
 #include "crawler/run/file.h"
 
 namespace twinshot {
@@ -13,8 +13,8 @@ namespace twinshot {
 /// Throws OutputError naming the file and the cause.
 [[nodiscard]] PixelBytes read_bytes(const std::filesystem::path& file);
 
-/// Writes a picture as PNG, making its folder. `level` is zlib's, 0 to 9. Throws OutputError.
-void write_picture(const std::filesystem::path& file, const ImageView& image, int level = 3,
+/// Writes an encoded picture, making its folder. Throws OutputError.
+void write_picture(const std::filesystem::path& file, ByteView png,
                    Durability durability = Durability::now);
 
 }  // namespace twinshot

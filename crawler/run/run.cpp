@@ -15,6 +15,7 @@
 #include "crawler/run/alerts.h"
 #include "crawler/run/backend_pool.h"
 #include "crawler/run/documents.h"
+#include "crawler/run/evidence.h"
 #include "crawler/run/exit_code.h"
 #include "crawler/run/file.h"
 #include "crawler/run/judge.h"
@@ -108,7 +109,7 @@ void decide(RunResult& result, const FailOn& fail_on, const RunEnd& end) {
 RunResult run(const Config& config, const RunRequest& request) {
   const RunLock lock(state_folder(request.out));
   State state(state_folder(request.out));
-  BackendPool backends(config.backend);
+  BackendPool backends(config.backend, config.verify);
   OutputFolder output(request.out);
   RunResult result = start_result(config, request, backends);
 
@@ -123,7 +124,7 @@ RunResult run(const Config& config, const RunRequest& request) {
   // screen, gate, compare
   const PictureStore store(output.staging());
   Screening screening = screen(tasks, config, [&](const Task& task, const ShotPair& pair) {
-    const BackendPool::Lease backend = backends.lease();
+    const BackendPool::Lease backend = backends.lease(task.id);
     return judge_pair(task, pair, config.compare, *backend, store);
   });
   RunEnd end{.signal = screening.signal};
@@ -136,14 +137,13 @@ RunResult run(const Config& config, const RunRequest& request) {
   redact(result, config.secrets);
 
   // group
-  write_causes(result, output.staging());
+  write_evidence(result, output.staging());
 
   // decide
   decide(result, config.fail_on, end);
   result.run.finished_at = timestamp(SystemClock::now());
 
   // tell
-  write_annotated(result, output.staging());
   write_documents(result, output.staging());
   output.publish(config.report.keep);
   const std::string index = (std::filesystem::absolute(request.out) / "index.html").string();

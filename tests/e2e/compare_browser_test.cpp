@@ -34,6 +34,12 @@ std::string save(const TempDir& temp, const std::string& name, const Image& imag
   return temp.write(name, {reinterpret_cast<const char*>(png.data()), png.size()}).string();
 }
 
+Image load(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  const twinshot::Bytes bytes((std::istreambuf_iterator<char>(stream)), {});
+  return twinshot::decode_png(bytes);
+}
+
 twinshot::PngHeader header_of(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   const twinshot::Bytes bytes((std::istreambuf_iterator<char>(stream)), {});
@@ -117,6 +123,81 @@ TEST_CASE("compare: folders are paired by relative name, and what has no counter
   CHECK(pairs[3].at("verdict") == "invalid");
   CHECK(fs::exists(out / "deep/other.png"));
   CHECK_FALSE(fs::exists(out / "same.png"));
+}
+
+TEST_CASE("compare: metric cosine marks frames in red where they are below the threshold") {
+  const TempDir temp;
+  const std::string a = save(temp, "a.png", picture(20));
+  const std::string c = save(temp, "c.png", picture(60));
+  const fs::path out = temp.path() / "marked.png";
+  CHECK(run_program(
+            {"compare", a, c, "--metric", "cosine", "-f", "8", "-t", "0.99", "-o", out.string()})
+            .exit_code == 1);
+  const Image marked = load(out);
+  const std::uint8_t* corner = marked.view().pixel(24, 24);
+  CHECK(corner[0] > 200);
+  CHECK(corner[1] < 60);
+}
+
+TEST_CASE("compare: a view of two files is written even where nothing differs") {
+  const TempDir temp;
+  const std::string a = save(temp, "a.png", picture(20));
+  const std::string c = save(temp, "c.png", picture(60));
+  const fs::path out = temp.path() / "view.png";
+  CHECK(run_program({"compare", a, a, "--view", "heat", "-o", out.string()}).exit_code == 0);
+  CHECK(header_of(out).width == 160);
+  CHECK(run_program({"compare", a, c, "--view", "blend:0.5", "-o", out.string()}).exit_code == 1);
+  // Half of a red level of 10 and half of 255.
+  CHECK(load(out).view().pixel(25, 25)[0] == 133);
+  CHECK(run_program({"compare", a, c, "--view", "equalized", "-o", out.string()}).exit_code == 1);
+  CHECK(header_of(out).width > 320);
+  CHECK(run_program({"compare", a, c, "--view", "negative", "-o", out.string()}).exit_code == 2);
+  CHECK(run_program({"compare", a, c, "--view", "heat"}).exit_code == 2);
+}
+
+TEST_CASE("compare: both pictures are filtered alike before they are judged") {
+  const TempDir temp;
+  const std::string a = save(temp, "a.png", picture(20));
+  Image dotted = picture(20);
+  dotted.row(60)[100 * 4] = 240;
+  const std::string b = save(temp, "b.png", dotted);
+  CHECK(run_program({"compare", a, b}).exit_code == 1);
+  // A blur spreads a faint dot until no window differs; equalising changes nothing that is equal.
+  CHECK(run_program({"compare", a, b, "--blur", "4"}).exit_code == 0);
+  CHECK(run_program({"compare", a, a, "--equalize", "--blur", "1.5"}).exit_code == 0);
+  const auto end = run_program({"compare", a, b, "--equalize", "--json"});
+  CHECK(end.exit_code == 1);
+  CHECK(json::parse(end.out).at("summary").at("stages_ms").at("filter").get<double>() > 0);
+  CHECK(run_program({"compare", a, b, "--blur", "100"}).exit_code == 2);
+}
+
+TEST_CASE("compare: any number of jobs says the same, and the summary adds up") {
+  const TempDir temp;
+  for (int i = 0; i < 9; ++i) {
+    save(temp, "a/" + std::to_string(i) + ".png", picture(20));
+    save(temp, "b/" + std::to_string(i) + ".png", picture(i % 3 == 0 ? 50 : 20));
+  }
+  const std::string a = (temp.path() / "a").string();
+  const std::string b = (temp.path() / "b").string();
+  json first;
+  for (const char* jobs : {"1", "2", "7"}) {
+    const auto end = run_program({"compare", a, b, "--jobs", jobs, "--json"});
+    CHECK(end.exit_code == 1);
+    json document = json::parse(end.out);
+    const json summary = document.at("summary");
+    CHECK(summary.at("pairs") == 9);
+    CHECK(summary.at("same") == 6);
+    CHECK(summary.at("different") == 3);
+    CHECK(summary.at("invalid") == 0);
+    CHECK(summary.at("pixels") == 9 * 160 * 90);
+    CHECK(summary.at("jobs") == std::stoi(jobs));
+    for (json& pair : document.at("pairs")) pair.erase("timings_ms");
+    if (first.is_null()) first = document.at("pairs");
+    CHECK(document.at("pairs") == first);
+  }
+  CHECK(run_program({"compare", a, b}).err.find("9 pairs: 6 same, 3 different") !=
+        std::string::npos);
+  CHECK(run_program({"compare", a, b, "--jobs", "0"}).exit_code == 2);
 }
 
 TEST_CASE("compare: what can not be judged is never the same") {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <vector>
 
 using namespace twinshot;
 
@@ -22,6 +23,11 @@ Colour grey(int level) {
   return {level, level, level, 255};
 }
 
+Image annotated(const Image& reference, const Image& candidate,
+                const std::vector<RegionResult>& regions) {
+  return decode_png(annotate(encode_png(reference.view()), encode_png(candidate.view()), regions));
+}
+
 RegionResult region(Kind kind, Rect box, Rect reference_box) {
   RegionResult result;
   result.kind = kind;
@@ -33,7 +39,7 @@ RegionResult region(Kind kind, Rect box, Rect reference_box) {
 }  // namespace
 
 TEST_CASE("annotate: both pictures stand next to each other, unchanged where nothing is drawn") {
-  const Image result = annotate(make_image(40, 30, 10), make_image(50, 30, 20), {});
+  const Image result = annotated(make_image(40, 30, 10), make_image(50, 30, 20), {});
   CHECK(result.width == 40 + kGutterPx + 50);
   CHECK(result.height == 30);
   CHECK(at(result, 0, 0) == grey(10));
@@ -45,7 +51,7 @@ TEST_CASE("annotate: both pictures stand next to each other, unchanged where not
 }
 
 TEST_CASE("annotate: what the shorter picture lacks is neither picture") {
-  const Image result = annotate(make_image(40, 30, 10), make_image(40, 60, 20), {});
+  const Image result = annotated(make_image(40, 30, 10), make_image(40, 60, 20), {});
   CHECK(result.height == 60);
   CHECK(at(result, 5, 29) == grey(10));
   CHECK(at(result, 5, 30) != grey(10));
@@ -56,7 +62,7 @@ TEST_CASE("annotate: what the shorter picture lacks is neither picture") {
 TEST_CASE("annotate: a frame lies around the change on each side, magenta between white") {
   const std::vector<RegionResult> regions{
       region(Kind::changed, {30, 40, 10, 10}, {20, 20, 10, 10})};
-  const Image result = annotate(make_image(100, 100, 10), make_image(100, 100, 20), regions);
+  const Image result = annotated(make_image(100, 100, 10), make_image(100, 100, 20), regions);
   for (const auto& [left, top, level] :
        {std::array{20, 20, 10}, std::array{100 + kGutterPx + 30, 40, 20}}) {
     CHECK(at(result, left, top) == grey(level));  // the changed pixels stay visible
@@ -82,12 +88,12 @@ TEST_CASE("annotate: added is framed on the right only, removed on the left only
     return magenta;
   };
   const std::vector<RegionResult> added{region(Kind::added, {30, 40, 10, 10}, {})};
-  const Image with_added = annotate(make_image(100, 100), make_image(100, 100), added);
+  const Image with_added = annotated(make_image(100, 100), make_image(100, 100), added);
   CHECK(count(with_added, 0, 100) == 0);
   CHECK(count(with_added, 100 + kGutterPx, with_added.width) > 0);
   for (const Rect reference_box : {Rect{}, Rect{30, 40, 10, 10}}) {
     const std::vector<RegionResult> removed{region(Kind::removed, {30, 40, 10, 10}, reference_box)};
-    const Image with_removed = annotate(make_image(100, 100), make_image(100, 100), removed);
+    const Image with_removed = annotated(make_image(100, 100), make_image(100, 100), removed);
     CHECK(count(with_removed, 0, 100) > 0);
     CHECK(count(with_removed, 100, with_removed.width) == 0);
   }
@@ -95,7 +101,7 @@ TEST_CASE("annotate: added is framed on the right only, removed on the left only
 
 TEST_CASE("annotate: a frame at the edge keeps its four sides inside its own picture") {
   const std::vector<RegionResult> regions{region(Kind::changed, {0, 0, 50, 50}, {0, 0, 50, 50})};
-  const Image result = annotate(make_image(50, 50, 10), make_image(50, 50, 20), regions);
+  const Image result = annotated(make_image(50, 50, 10), make_image(50, 50, 20), regions);
   for (const int left : {0, 50 + kGutterPx}) {
     CHECK(at(result, left + 1, 25) == kMagenta);
     CHECK(at(result, left + 48, 25) == kMagenta);
@@ -110,21 +116,26 @@ TEST_CASE("annotate: boxes outside a picture, and pictures of one pixel, are no 
   const std::vector<RegionResult> regions{
       region(Kind::changed, {500, 500, 10, 10}, {-90, -90, 10, 10}),
       region(Kind::changed, {0, 0, 1, 1}, {0, 0, 1, 1})};
-  const Image result = annotate(make_image(1, 1), make_image(1, 1), regions);
+  const Image result = annotated(make_image(1, 1), make_image(1, 1), regions);
   CHECK(result.width == 2 + kGutterPx);
   CHECK(result.height == 1);
 }
 
-TEST_CASE("crop: takes the box with its margin, as far as the picture goes") {
-  Image picture = make_image(100, 80, 10);
-  picture.row(40)[50 * 4] = 99;
-  const Image inside = crop(picture.view(), {50, 40, 10, 5}, 8);
-  CHECK(inside.width == 26);
-  CHECK(inside.height == 21);
-  CHECK(at(inside, 8, 8)[0] == 99);
-  const Image corner = crop(picture.view(), {0, 0, 10, 10}, 8);
-  CHECK(corner.width == 18);
-  CHECK(corner.height == 18);
-  CHECK(crop(picture.view(), {200, 200, 10, 10}, 500).width == 0);
-  CHECK(crop(picture.view(), {}, 8).width == 0);
+TEST_CASE("cut out: takes each box as far as the picture goes") {
+  Image picture = make_image(100, 180, 10);
+  picture.row(140)[50 * 4] = 99;
+  const std::vector<Rect> boxes = {
+      {42, 132, 26, 21}, {-8, -8, 18, 18}, {200, 200, 10, 10}, {}, {90, 60, 50, 20}};
+  const std::vector<Image> pieces = cut_out(encode_png(picture.view()), boxes);
+  REQUIRE(pieces.size() == 5);
+  CHECK(pieces[0].width == 26);
+  CHECK(pieces[0].height == 21);
+  CHECK(at(pieces[0], 8, 8)[0] == 99);
+  CHECK(at(pieces[0], 7, 8)[0] == 10);
+  CHECK(pieces[1].width == 10);
+  CHECK(pieces[1].height == 10);
+  CHECK(pieces[2].width == 0);
+  CHECK(pieces[3].width == 0);
+  CHECK(pieces[4].width == 10);
+  CHECK(pieces[4].height == 20);
 }

@@ -93,7 +93,7 @@ inline RunResult hostile_run(const std::string& text) {
     }
   }
   for (Cause& cause : run.causes) {
-    cause.id = cause.label = cause.reference_crop = cause.candidate_crop = text;
+    cause.id = cause.label = cause.reference_crop = cause.candidate_crop = cause.heat_crop = text;
     cause.endpoints = {text};
   }
   return run;

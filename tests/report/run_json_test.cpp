@@ -76,6 +76,16 @@ TEST_CASE("run.json: has the contract's fields in the contract's order") {
         "id label kind endpoints width height reference_crop candidate_crop ");
 }
 
+TEST_CASE("run.json: an amplified crop is there where one was made, and survives the way back") {
+  RunResult result = parse_run_json(sample_json().dump());
+  REQUIRE(result.causes.size() >= 1);
+  CHECK(result.causes[0].heat_crop.empty());
+  result.causes[0].heat_crop = "pictures/heat.png";
+  const json document = json::parse(to_run_json(result));
+  CHECK(document["causes"][0]["heat_crop"] == "pictures/heat.png");
+  CHECK(parse_run_json(document.dump()).causes[0].heat_crop == "pictures/heat.png");
+}
+
 TEST_CASE("run.json: what is absent is null, and no score claims what nobody measured") {
   const json document = sample_json();
   CHECK(document["endpoints"][0]["reason"].is_null());
