@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,15 @@ struct PairImages {
   Image reference;
   Image candidate;
 };
+
+/// Both at once where there is a thread to spare.
+PairFiles read_files(const PicturePair& pair, int threads) {
+  if (threads < 2) return {read_bytes(pair.reference), read_bytes(pair.candidate)};
+  std::future<PixelBytes> candidate =
+      std::async(std::launch::async, [&] { return read_bytes(pair.candidate); });
+  PixelBytes reference = read_bytes(pair.reference);
+  return {std::move(reference), candidate.get()};
+}
 
 /// zlib's, for pictures that are looked at once.
 constexpr int kFastLevel = 1;
@@ -155,7 +165,7 @@ PairOutcome compare_pair(const CompareArguments& arguments, const PicturePair& p
     return outcome;
   }
   const auto start = Clock::now();
-  const PairFiles files = {read_bytes(pair.reference), read_bytes(pair.candidate)};
+  const PairFiles files = read_files(pair, tools.threads);
   outcome.read_ms = milliseconds_since(start);
   outcome.bytes_read = static_cast<std::int64_t>(files.reference.size() + files.candidate.size());
   try {

@@ -103,7 +103,8 @@ inline RunResult sample_run() {
                  300,
                  60,
                  "pictures/c1-before.png",
-                 "pictures/c1-after.png"}};
+                 "pictures/c1-after.png",
+                 ""}};
   return run;
 }
 
