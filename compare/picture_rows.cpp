@@ -24,6 +24,7 @@ PictureRows::PictureRows(ByteView png, const PngLimits& limits) {
 ImageView PictureRows::next(int max_rows) {
   const int count = std::min(max_rows, height_ - next_y_);
   const int y = std::exchange(next_y_, next_y_ + count);
+  if (count == 0) return {image_.pixels.data(), width_, 0, image_.stride_bytes()};
   if (!streamed_) {
     return {image_.pixels.data() + static_cast<std::size_t>(y) * image_.stride_bytes(), width_,
             count, image_.stride_bytes()};
