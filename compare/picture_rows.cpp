@@ -30,12 +30,11 @@ ImageView PictureRows::next(int max_rows) {
             count, image_.stride_bytes()};
   }
   image_.height = count;
+  if (count == 0) return image_.view();
   image_.pixels.resize(image_.stride_bytes() * static_cast<std::size_t>(count));
   const PngRows::Rows rows = streamed_->next(count);
-  if (rows.count > 0) {
-    expand_rows({rows.pixels, rows.stride_bytes}, {image_.pixels.data(), image_.stride_bytes()},
-                {width_, rows.count, streamed_->channels()});
-  }
+  expand_rows({rows.pixels, rows.stride_bytes}, {image_.pixels.data(), image_.stride_bytes()},
+              {width_, rows.count, streamed_->channels()});
   return image_.view();
 }
 

@@ -59,6 +59,20 @@ TEST_CASE("annotate: what the shorter picture lacks is neither picture") {
   CHECK(at(result, 40 + kGutterPx + 5, 59) == grey(20));
 }
 
+TEST_CASE("annotate: a long page beside a short one is whole, and frames cross it unbroken") {
+  Image after = make_image(50, 500, 20);
+  after.row(450)[10 * 4] = 99;
+  const std::vector<RegionResult> regions{region(Kind::changed, {15, 30, 10, 400}, {})};
+  const Image result = annotated(make_image(40, 90, 10), after, regions);
+  CHECK(result.height == 500);
+  CHECK(at(result, 39, 89) == grey(10));
+  CHECK(at(result, 39, 90) != grey(10));
+  const int right = 40 + kGutterPx;
+  CHECK(at(result, right + 10, 450)[0] == 99);
+  CHECK(at(result, right + 49, 499) == grey(20));
+  for (int y = 30; y < 430; ++y) REQUIRE(at(result, right + 13, y) == kMagenta);
+}
+
 TEST_CASE("annotate: a frame lies around the change on each side, magenta between white") {
   const std::vector<RegionResult> regions{
       region(Kind::changed, {30, 40, 10, 10}, {20, 20, 10, 10})};
