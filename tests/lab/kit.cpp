@@ -120,7 +120,8 @@ const another = (role, at, fits) => {
   const copy = insert(original.cloneNode(true), original);
   for (const node of texts(copy)) node.data = node.data.split('').reverse().join('');
 };
-const copy = (role, at, fits) => { const e = find(role, at, fits); insert(e.cloneNode(true), e); };
+// Nobody can tell a copy from its original: either may be reported.
+const copy = (role, at, fits) => { const e = pick(role, at, fits); insert(e.cloneNode(true), e); };
 const siblings = (role) => (e) => e.nextElementSibling && box(e.nextElementSibling) &&
     e.nextElementSibling.matches(`[data-role~="${role}"]`) &&
     e.nextElementSibling.outerHTML !== e.outerHTML;
@@ -128,7 +129,7 @@ const swap = (role, at) => {
   const first = pick(role, at, siblings(role));
   touch(first.nextElementSibling).after(first);
 };
-// A band over the whole width where a section begins.
+// A band over the whole width where a section begins; gives that section.
 const band = (at, height, css) => {
   const place = find('section', at);
   const cell = document.createElement(place.tagName === 'TR' ? 'td' : 'section');
@@ -137,6 +138,7 @@ const band = (at, height, css) => {
   const whole = place.tagName === 'TR' ? document.createElement('tr') : cell;
   if (whole !== cell) whole.append(cell);
   insert(whole, place, 'before');
+  return place;
 };
 // A spot of the element's text colour, that far from its corner.
 const spot = (role, at, x, y, width, height) => {

@@ -4,7 +4,8 @@
 //   mutation_lab [--templates N] [--mutations N] [--noise N] [--dense N] [--seed N] [--out DIR]
 //                [--keep]
 //
-//   --templates, --mutations, --noise  so many of each, evenly spread; 0 for none (all)
+//   --templates, --mutations, --noise  so many of each, evenly spread, other changes and noise on
+//            each template; 0 for none (all)
 //   --dense  templates whose noise is also judged at two image pixels per CSS pixel (4)
 //   --out    where reports go; with --keep they stay (a temporary folder)
 //
@@ -17,7 +18,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/lab/lab_site.h"
@@ -46,12 +47,14 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// `count` of them, evenly spread.
+/// `count` of them, evenly spread; others for each `turn`.
 template <class T>
-std::vector<T> sample(const std::vector<T>& all, std::size_t count) {
+std::vector<T> sample(const std::vector<T>& all, std::size_t count, std::size_t turn = 0) {
   if (count >= all.size()) return all;
   std::vector<T> some;
-  for (std::size_t i = 0; i < count; ++i) some.push_back(all[i * all.size() / count]);
+  for (std::size_t i = 0; i < count; ++i) {
+    some.push_back(all[(i * all.size() / count + turn) % all.size()]);
+  }
   return some;
 }
 
@@ -69,15 +72,17 @@ class Lab {
 
   void run() {
     const std::vector<Template> pages = sample(templates(), options_.templates);
-    const std::vector<Mutation> changes = sample(mutations(options_.seed), options_.mutations);
-    const std::vector<Noise> noise = sample(noises(), options_.noises);
-    std::printf("%zu templates, %zu changes, %zu kinds of noise, seed %llu\n", pages.size(),
-                changes.size(), noise.size(), static_cast<unsigned long long>(options_.seed));
+    const std::vector<Mutation> changes = mutations(options_.seed);
+    std::printf("%zu of %zu templates, %zu changes, %zu kinds of noise, seed %llu\n", pages.size(),
+                templates().size(), changes.size(), noises().size(),
+                static_cast<unsigned long long>(options_.seed));
     for (std::size_t i = 0; i < pages.size(); ++i) {
       const std::uint64_t seed = options_.seed * 1000 + i;
-      if (!changes.empty()) change(pages[i], seed, changes);
-      if (!noise.empty()) disturb(pages[i], seed, noise, 1);
-      if (!noise.empty() && i < options_.dense) disturb(pages[i], seed, noise, 2);
+      if (options_.mutations > 0) change(pages[i], seed, sample(changes, options_.mutations, i));
+      if (options_.noises == 0) continue;
+      const std::vector<Noise> noise = sample(noises(), options_.noises, i);
+      disturb(pages[i], seed, noise, 1);
+      if (i < options_.dense) disturb(pages[i], seed, noise, 2);
     }
   }
 
@@ -126,7 +131,7 @@ class Lab {
     // What a mutation lacks it names as "no ..."; anything else is a mistake in its script.
     const bool lacking = truth.told && !truth.applied && truth.why.starts_with("no ");
     if (!judged || !truth.told || (!truth.applied && !lacking)) {
-      broken_.push_back(what + ": " + page.verdict + " " + page.detail + truth.why);
+      note(broken_, "not judged", what + ": " + page.verdict + " " + page.detail + truth.why);
       return;
     }
     if (lacking) {
@@ -137,10 +142,10 @@ class Lab {
     counts.elsewhere += static_cast<int>(result.elsewhere.size());
     counts.unexplained += static_cast<int>(result.unexplained.size());
     for (const FoundRegion& region : result.elsewhere) {
-      elsewhere_.push_back(what + ": " + describe(region));
+      note(elsewhere_, "elsewhere", what + ": " + describe(region));
     }
     for (const FoundRegion& region : result.unexplained) {
-      unexplained_.push_back(what + ": " + describe(region));
+      note(unexplained_, "false", what + ": " + describe(region));
     }
     if (result.found) {
       ++counts.found;
@@ -156,7 +161,7 @@ class Lab {
         what + ": touched " + describe(truth.after.empty() ? truth.before : truth.after);
     line += "; " + std::to_string(apart.pixels) + " pixels differ by up to " +
             std::to_string(apart.most_levels) + " levels in " + describe({apart.box});
-    (mutation.faint ? faint_ : missed_).push_back(line);
+    note(mutation.faint ? faint_ : missed_, mutation.faint ? "faint" : "missed", line);
   }
 
   void disturb(const Template& page, std::uint64_t seed, const std::vector<Noise>& noise, int dpr) {
@@ -169,19 +174,25 @@ class Lab {
       Counts& counts = noise_.of(noise[i].name);
       ++counts.pages;
       if (judged[i].verdict != "passed" && judged[i].verdict != "regressed") {
-        broken_.push_back(what + ": " + judged[i].verdict + " " + judged[i].detail);
+        note(broken_, "not judged", what + ": " + judged[i].verdict + " " + judged[i].detail);
       }
       counts.unexplained += static_cast<int>(judged[i].regions.size());
       for (const FoundRegion& region : judged[i].regions) {
-        noisy_.push_back(what + ": " + describe(region));
+        note(noisy_, "false", what + ": " + describe(region));
       }
     }
     progress(page.name + ": noisy" + dense, judged.size(), report);
   }
 
+  /// Into the list, and out at once: a whole lab takes long.
+  static void note(std::vector<std::string>& list, const char* what, std::string line) {
+    std::printf("%s: %s\n", what, line.c_str());
+    list.push_back(std::move(line));
+  }
+
   void progress(const std::string& what, std::size_t pages, const fs::path& report) const {
-    std::printf("%s, %zu pages; so far %zu missed, %zu false\n", what.c_str(), pages,
-                missed_.size(), noisy_.size());
+    std::printf("%s, %zu pages; so far %d found, %zu missed, %zu false on noise\n", what.c_str(),
+                pages, changes_.total().found, missed_.size(), noisy_.size());
     std::fflush(stdout);
     if (!options_.keep) fs::remove_all(report);
   }

@@ -206,7 +206,7 @@ void add_geometry(Collector& to) {
   to.add("cut", "paragraph ends early",
          "style('para', @, {'max-height': '15px', overflow: 'hidden'})");
   to.add("cut", "paragraph on one line",
-         "style('para', @, {'white-space': 'nowrap', overflow: "
+         "style('para', @, {'white-space': 'nowrap', width: '200px', overflow: "
          "'hidden', 'text-overflow': 'ellipsis'}, (e) => box(e)[3] > 40)");
   to.add("cut", "image cut", "style('image', @, {'clip-path': 'inset(0 0 12px 0)'})");
   to.add("cut", "heading cut", "style('heading', @, {'clip-path': 'inset(0 20px 0 0)'})");
@@ -267,7 +267,11 @@ void add_structure(Collector& to) {
              "band(" + place + ", " + text(height) + ", 'background:#2d4a6b;color:#fff')");
     }
   }
-  to.add("band inserted", "blank, 32 px", "band(@, 32, 'color:transparent')");
+  // Blank among blank: no picture says where in it the new rows begin.
+  to.add("band inserted", "blank, 32 px",
+         "const next = band(@, 32, 'color:transparent'); touch(next); "
+         "if (next.previousElementSibling.previousElementSibling) "
+         "touch(next.previousElementSibling.previousElementSibling)");
   to.add("band inserted", "text on the page's ground", "band(@, 40, '')");
   for (const std::string place : {"0.1", "0.5", "0.9"}) {
     to.add("band removed", place, "remove(find('section', " + place + "))");

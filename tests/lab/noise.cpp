@@ -76,7 +76,7 @@ std::string white_space(const std::string& html, Side side) {
 std::string other_notation(const std::string& html, Side side) {
   if (!is_candidate(side)) return html;
   return replaced(replaced(replaced(html, "#ffffff", "white"), "#222;", "rgb(34, 34, 34);"),
-                  "margin:0 auto", "margin-inline:auto");
+                  "margin:0 auto}", "margin-inline:auto}");
 }
 
 std::string end_tags_omitted(const std::string& html, Side side) {
