@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -99,7 +100,7 @@ bool is_ancillary(std::uint32_t type) {
 }  // namespace
 
 IdatInflater::IdatInflater(ByteView png)
-    : rest_(png.subspan(kSignatureBytes)), state_(take_state()) {
+    : png_(png), rest_(png.subspan(kSignatureBytes)), state_(take_state()) {
   const std::uint8_t* methods = rest_.data() + 8 + 10;  // compression, filter
   if (methods[0] != 0 || methods[1] != 0) fail("it is packed by an unknown method");
   if (take_chunk().type != kIhdr) fail("it does not begin with IHDR");
@@ -112,6 +113,23 @@ IdatInflater::IdatInflater(ByteView png)
     palette = true;
   }
   start_stream();
+}
+
+IdatInflater::IdatInflater(const IdatInflater& twin, ByteView other)
+    : png_(other),
+      rest_(other.subspan(twin.taken_bytes())),
+      state_(take_state()),
+      last_idat_taken_(twin.last_idat_taken_) {
+  const State& from = *twin.state_;
+  std::memcpy(state_.get(), &from, sizeof from);
+  // What the twin would read next is a copy of its own, or lies at the same place of its file.
+  const std::uint8_t* next = from.isal.next_in;
+  const std::uint8_t* gathered = from.gathered.data();
+  const bool owned = std::less_equal<>()(gathered, next) &&
+                     std::less_equal<>()(next, gathered + from.gathered.size());
+  state_->isal.next_in = owned
+                             ? state_->gathered.data() + (next - gathered)
+                             : const_cast<std::uint8_t*>(other.data()) + (next - twin.png_.data());
 }
 
 IdatInflater::~IdatInflater() {
@@ -145,7 +163,8 @@ bool IdatInflater::refill() {
     }
     if (length > kMaxIsalBytes) fail("an IDAT chunk of " + std::to_string(length) + " bytes");
     const bool large = length > kGatherBytes / 4;
-    if (gathered != 0 && (large || length > kGatherBytes - gathered)) break;
+    const bool beyond = taken_bytes() + length > gathering_limit_;
+    if (gathered != 0 && (large || beyond || length > kGatherBytes - gathered)) break;
     const ByteView data = take_chunk().data;
     if (large) {
       isal.next_in = const_cast<std::uint8_t*>(data.data());  // ISA-L only reads it

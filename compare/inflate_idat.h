@@ -22,6 +22,9 @@ class IdatInflater {
 
   /// Borrows the bytes of a file that scan_chunks() has passed.
   explicit IdatInflater(ByteView png);
+  /// Goes on where `twin` stands, in another file whose first twin.taken_bytes() bytes are the
+  /// same.
+  IdatInflater(const IdatInflater& twin, ByteView other);
   ~IdatInflater();
   IdatInflater(const IdatInflater&) = delete;
   IdatInflater& operator=(const IdatInflater&) = delete;
@@ -34,6 +37,13 @@ class IdatInflater {
   /// with the stream, and the file with IEND.
   void finish();
 
+  /// How much of the file has been taken, from its beginning: whole chunks.
+  [[nodiscard]] std::size_t taken_bytes() const {
+    return static_cast<std::size_t>(rest_.data() - png_.data());
+  }
+  /// Chunks that end beyond so many bytes of the file are not gathered with those before them.
+  void stop_gathering_at(std::size_t bytes) { gathering_limit_ = bytes; }
+
   static constexpr std::size_t kSlackBytes = 512;
 
  private:
@@ -43,7 +53,9 @@ class IdatInflater {
   void start_stream();
   bool inflate(std::uint8_t* target, std::size_t count);
 
+  ByteView png_;
   ByteView rest_;  ///< from the next chunk on
+  std::size_t gathering_limit_ = SIZE_MAX;
   std::unique_ptr<State> state_;
   bool last_idat_taken_ = false;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <deque>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -33,38 +34,51 @@ Image empty_image(int width, int height) {
 /// Takes the strips of both sides in turn and keeps what a comparison will look at.
 class Collector {
  public:
-  Collector(const StripReader& reference, const StripSource& candidate)
+  Collector(const StripReader& reference, int candidate_height)
       : row_bytes_(reference.row_bytes()), channels_(reference.channels()) {
     pair_.reference = empty_image(reference.width(), reference.height());
-    pair_.candidate = empty_image(reference.width(), candidate.height());
+    pair_.candidate = empty_image(reference.width(), candidate_height);
     reserve(pair_.reference_rows, reference.height());
-    reserve(pair_.candidate_rows, candidate.height());
+    reserve(pair_.candidate_rows, candidate_height);
   }
 
-  /// `candidate` goes back to its source as soon as nobody can need it any more.
-  void take(const PngRows::Rows& reference, Strip candidate, StripSource& source) {
-    const int differing = differing_rows(reference, candidate);
-    append(candidate.rows, pair_.candidate_rows);
+  /// A strip that both pictures have.
+  void take_equal(Strip strip) {
+    append(strip.rows, pair_.reference_rows);
+    append(strip.rows, pair_.candidate_rows);
+    keep_or_remember(std::move(strip));
+  }
+
+  void take(const PngRows::Rows& reference, Strip candidate) {
+    const int differing = differing_rows(reference, candidate.pixels);
     if (differing == 0) {
-      append(candidate.rows, pair_.reference_rows);
-      keep_or_remember(std::move(candidate), source);
+      take_equal(std::move(candidate));
       return;
     }
+    append(candidate.rows, pair_.candidate_rows);
     RowTable rows;
     hash_strip(reference, row_bytes_, channels_, rows);
     append(rows, pair_.reference_rows);
     differing_rows_ += differing;
     for (Strip& before : history_) {
-      keep_equal(view(before));
-      source.recycle(std::move(before));
+      keep_equal(before.pixels);
+      spare_.push_back(std::move(before));
     }
     history_.clear();
     keep(reference, pair_.reference);
-    keep(view(candidate), pair_.candidate);
-    mark_kept(reference.count > 0 ? reference.y : candidate.y,
-              std::max(reference.y + reference.count, candidate.y + candidate.count));
+    keep(candidate.pixels, pair_.candidate);
+    mark_kept(reference.count > 0 ? reference.y : candidate.pixels.y,
+              std::max(reference.y + reference.count, candidate.pixels.y + candidate.pixels.count));
     last_difference_ = kept_.back().end;
-    source.recycle(std::move(candidate));
+    spare_.push_back(std::move(candidate));
+  }
+
+  /// Strips whose memory nobody needs any more, if there are any.
+  [[nodiscard]] std::optional<Strip> spare() {
+    if (spare_.empty()) return std::nullopt;
+    Strip strip = std::move(spare_.back());
+    spare_.pop_back();
+    return strip;
   }
 
   /// Whether alignment may look at rows between two differences that were not kept.
@@ -78,11 +92,12 @@ class Collector {
 
   /// Keeps what lies in the holes; `reference` begins at the top again.
   void fill_holes(StripReader reference) {
+    PixelBytes buffer;
     for (std::size_t i = 0; i + 1 < kept_.size(); ++i) {
       const RowSpan hole = {kept_[i].end, kept_[i + 1].begin};
       PngRows::Rows strip;
       do {
-        strip = reference.next();
+        strip = reference.next(buffer);
         if (strip.y >= hole.begin) keep_equal(strip);
       } while (strip.y + strip.count < hole.end);
     }
@@ -108,18 +123,15 @@ class Collector {
     table.flat.insert(table.flat.end(), rows.flat.begin(), rows.flat.end());
   }
 
-  [[nodiscard]] PngRows::Rows view(const Strip& strip) const {
-    return {strip.pixels.data(), row_bytes_, strip.y, strip.count};
-  }
-
   /// Rows that only one of the pictures has count as differing.
-  [[nodiscard]] int differing_rows(const PngRows::Rows& reference, const Strip& candidate) const {
+  [[nodiscard]] int differing_rows(const PngRows::Rows& reference,
+                                   const PngRows::Rows& candidate) const {
     const int common = std::min(reference.count, candidate.count);
     int differing = std::max(reference.count, candidate.count) - common;
     for (int row = 0; row < common; ++row) {
       const auto index = static_cast<std::size_t>(row);
       differing += std::memcmp(reference.pixels + index * reference.stride_bytes,
-                               candidate.pixels.data() + index * row_bytes_, row_bytes_) != 0
+                               candidate.pixels + index * candidate.stride_bytes, row_bytes_) != 0
                        ? 1
                        : 0;
     }
@@ -149,18 +161,19 @@ class Collector {
   }
 
   /// An equal strip: kept while a difference is near above, else remembered, for one may follow.
-  void keep_or_remember(Strip strip, StripSource& source) {
-    if (!kept_.empty() && strip.y < last_difference_ + kHaloRows) {
-      keep_equal(view(strip));
-      kept_.back().end = strip.y + strip.count;
-      source.recycle(std::move(strip));
+  void keep_or_remember(Strip strip) {
+    const PngRows::Rows pixels = strip.pixels;
+    if (!kept_.empty() && pixels.y < last_difference_ + kHaloRows) {
+      keep_equal(pixels);
+      kept_.back().end = pixels.y + pixels.count;
+      spare_.push_back(std::move(strip));
       return;
     }
-    history_rows_ += strip.count;
+    history_rows_ += pixels.count;
     history_.push_back(std::move(strip));
-    if (history_rows_ - history_.front().count >= kHaloRows) {
-      history_rows_ -= history_.front().count;
-      source.recycle(std::move(history_.front()));
+    if (history_rows_ - history_.front().pixels.count >= kHaloRows) {
+      history_rows_ -= history_.front().pixels.count;
+      spare_.push_back(std::move(history_.front()));
       history_.pop_front();
     }
   }
@@ -170,6 +183,7 @@ class Collector {
   int channels_;
   std::deque<Strip> history_;  ///< equal strips just above, of kHaloRows together
   int history_rows_ = 0;
+  std::vector<Strip> spare_;
   std::vector<RowSpan> kept_;  ///< from top to bottom, never touching
   int last_difference_ = 0;    ///< the row after it
   int differing_rows_ = 0;
@@ -182,24 +196,90 @@ bool can_stream(const PngChunks& reference, const PngChunks& candidate) {
          reference.header.width == candidate.header.width;
 }
 
+namespace {
+
+/// How many bytes both files have in common from their beginning.
+std::size_t common_prefix(ByteView a, ByteView b) {
+  constexpr std::size_t kStep = 4096;
+  const std::size_t size = std::min(a.size(), b.size());
+  std::size_t equal = 0;
+  while (equal + kStep <= size && std::memcmp(&a[equal], &b[equal], kStep) == 0) equal += kStep;
+  while (equal < size && a[equal] == b[equal]) ++equal;
+  return equal;
+}
+
+/// Decodes a pair. Files of one encoder begin with the same bytes as far as their pictures do:
+/// that part is inflated once, and the decoder's state copied where the files part.
+class PairDecoder {
+ public:
+  PairDecoder(StripSide reference, StripSide candidate, bool rgba)
+      : candidate_side_(std::move(candidate)),
+        rgba_(rgba),
+        reference_(std::move(reference), rgba) {}
+
+  [[nodiscard]] const StripReader& reference() const { return reference_; }
+
+  /// Gives all strips to `collector`. With `own_thread` the candidate has one for what is its own.
+  void decode(Collector& collector, std::size_t shared_bytes, bool own_thread) {
+    std::optional<StripReader> fork;
+    Strip strip = read_shared(collector, shared_bytes, fork);
+    if (strip.pixels.count == 0 && fork.has_value()) return;  // equal to the end
+    std::optional<StripSource> candidate;
+    if (fork) {
+      candidate.emplace(*fork, candidate_side_, own_thread);
+    } else {
+      candidate.emplace(candidate_side_, rgba_, own_thread);
+    }
+    fork.reset();
+    while (true) {
+      Strip counterpart = candidate->next();
+      if (strip.pixels.count == 0 && counterpart.pixels.count == 0) return;
+      collector.take(strip.pixels, std::move(counterpart));
+      while (std::optional<Strip> spare = collector.spare()) candidate->recycle(std::move(*spare));
+      strip.pixels = reference_.next(strip.buffer);
+    }
+  }
+
+ private:
+  /// Reads strips as long as they come from bytes that both files have. The first other one is
+  /// returned, unhashed; `fork` is a reader of the candidate that will give its counterpart next,
+  /// where anything was shared.
+  Strip read_shared(Collector& collector, std::size_t shared_bytes,
+                    std::optional<StripReader>& fork) {
+    reference_.stop_gathering_at(shared_bytes);
+    // No more than this is read for one strip: as much as it has uncompressed, and some.
+    const std::size_t reach = 2 * reference_.row_bytes() * kStripRows + (std::size_t{1} << 17);
+    while (true) {
+      const std::size_t taken = reference_.taken_bytes();
+      if (taken <= shared_bytes && taken + reach > shared_bytes) {
+        fork.emplace(reference_, candidate_side_);
+      }
+      Strip strip = collector.spare().value_or(Strip{});
+      strip.pixels = reference_.next(strip.buffer);
+      const bool shared = reference_.taken_bytes() <= shared_bytes;
+      if (!shared || strip.pixels.count == 0) return strip;
+      hash_strip(strip.pixels, reference_.row_bytes(), reference_.channels(), strip.rows);
+      collector.take_equal(std::move(strip));
+    }
+  }
+
+  StripSide candidate_side_;
+  bool rgba_;
+  StripReader reference_;
+};
+
+}  // namespace
+
 StreamedPair stream_pair(ByteView reference, ByteView candidate, const IgnoreBoxes& ignore,
                          int threads) {
-  const StripSide reference_side = {reference, "reference", ignore.reference};
-  const StripSide candidate_side = {candidate, "candidate", ignore.candidate};
   constexpr int kRgbColour = 2;
   const auto is_rgb = [](ByteView png) { return read_png_header(png).colour_type == kRgbColour; };
-  const bool rgba = !is_rgb(reference) || !is_rgb(candidate) || !ignore.reference.empty() ||
-                    !ignore.candidate.empty();
-
-  StripReader reference_strips(reference_side, rgba);
-  StripSource candidate_strips(candidate_side, rgba, threads > 1);
-  Collector collector(reference_strips, candidate_strips);
-  while (true) {
-    const PngRows::Rows strip = reference_strips.next();
-    Strip counterpart = candidate_strips.next();
-    if (strip.count == 0 && counterpart.count == 0) break;
-    collector.take(strip, std::move(counterpart), candidate_strips);
-  }
+  const bool painted = !ignore.reference.empty() || !ignore.candidate.empty();
+  const bool rgba = painted || !is_rgb(reference) || !is_rgb(candidate);
+  const StripSide reference_side = {reference, "reference", ignore.reference};
+  PairDecoder decoder(reference_side, {candidate, "candidate", ignore.candidate}, rgba);
+  Collector collector(decoder.reference(), read_png_header(candidate).height);
+  decoder.decode(collector, painted ? 0 : common_prefix(reference, candidate), threads > 1);
   if (collector.has_holes()) collector.fill_holes(StripReader(reference_side, rgba));
   return collector.finish();
 }

@@ -1,26 +1,35 @@
 // Memory for pixels that is used again: fresh pages cost more than decoding into them.
 #include "compare/pixel_pool.h"
 
-#include <algorithm>
 #include <bit>
+#include <cstring>
 #include <list>
 #include <mutex>
 
 namespace twinshot {
 namespace {
 
-constexpr std::align_val_t kAlignment{64};
+constexpr std::size_t kAlignmentBytes = 64;
+constexpr std::align_val_t kAlignment{kAlignmentBytes};
+/// A block is taken for something smaller, but not for something so many times smaller.
+constexpr std::size_t kMaxWaste = 8;
 
-/// Sizes are rounded up to an eighth of their power of two, so that pictures of nearly the same
-/// height share blocks. What is rounded up is never touched and costs no memory.
-std::size_t block_size(std::size_t bytes) {
-  const std::size_t step = std::bit_floor(bytes) / 8;
-  return (bytes + step - 1) / step * step;
-}
-
+/// Memory with its size before it, so that it comes back as large as it was made.
 struct Block {
-  void* memory;
-  std::size_t bytes;
+  std::uint8_t* memory;
+  std::size_t bytes;  ///< behind `memory`
+
+  static Block make(std::size_t bytes) {
+    auto* start = static_cast<std::uint8_t*>(::operator new(kAlignmentBytes + bytes, kAlignment));
+    std::memcpy(start, &bytes, sizeof bytes);
+    return {start + kAlignmentBytes, bytes};
+  }
+  static Block at(void* memory) {
+    Block block = {static_cast<std::uint8_t*>(memory), 0};
+    std::memcpy(&block.bytes, block.memory - kAlignmentBytes, sizeof block.bytes);
+    return block;
+  }
+  void free() const noexcept { ::operator delete(memory - kAlignmentBytes, kAlignment); }
 };
 
 class Pool {
@@ -28,19 +37,25 @@ class Pool {
   void* take(std::size_t bytes) {
     {
       const std::lock_guard lock(mutex_);
-      // The block freed last is the one most likely still in the cache.
-      for (auto block = kept_.rbegin(); block != kept_.rend(); ++block) {
-        if (block->bytes != bytes) continue;
-        void* memory = block->memory;
-        kept_.erase(std::next(block).base());
-        kept_bytes_ -= bytes;
+      auto best = kept_.end();
+      // Of equal ones the block freed last: it is the one most likely still in the cache.
+      for (auto block = kept_.begin(); block != kept_.end(); ++block) {
+        if (block->bytes < bytes || block->bytes / kMaxWaste > bytes) continue;
+        if (best == kept_.end() || block->bytes <= best->bytes) best = block;
+      }
+      if (best != kept_.end()) {
+        void* memory = best->memory;
+        kept_bytes_ -= best->bytes;
+        kept_.erase(best);
         return memory;
       }
     }
-    return ::operator new(bytes, kAlignment);
+    // Rounded up to a power of two, so that a block made for one picture fits the next that is
+    // higher. What is rounded up is not touched before it is used, and costs no memory till then.
+    return Block::make(std::bit_ceil(bytes)).memory;
   }
 
-  void give(Block block) noexcept {
+  void give(const Block& block) noexcept {
     std::list<Block> surplus;
     try {
       const std::lock_guard lock(mutex_);
@@ -51,9 +66,9 @@ class Pool {
         surplus.splice(surplus.end(), kept_, kept_.begin());
       }
     } catch (const std::bad_alloc&) {
-      ::operator delete(block.memory, kAlignment);
+      block.free();
     }
-    for (const Block& old : surplus) ::operator delete(old.memory, kAlignment);
+    for (const Block& old : surplus) old.free();
   }
 
   std::size_t kept_bytes() {
@@ -77,14 +92,14 @@ Pool& pool() {
 
 void* PixelPool::take(std::size_t bytes) {
   if (bytes < kPooledBytes) return ::operator new(bytes, kAlignment);
-  return pool().take(block_size(bytes));
+  return pool().take(bytes);
 }
 
 void PixelPool::give(void* block, std::size_t bytes) noexcept {
   if (bytes < kPooledBytes) {
     ::operator delete(block, kAlignment);
   } else {
-    pool().give({block, block_size(bytes)});
+    pool().give(Block::at(block));
   }
 }
 

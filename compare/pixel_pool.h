@@ -18,7 +18,7 @@ namespace twinshot {
 class PixelPool {
  public:
   static constexpr std::size_t kPooledBytes = std::size_t{256} << 10;
-  static constexpr std::size_t kKeptBytes = std::size_t{192} << 20;
+  static constexpr std::size_t kKeptBytes = std::size_t{256} << 20;
 
   /// Uninitialised memory, aligned to 64 bytes. Throws std::bad_alloc.
   [[nodiscard]] static void* take(std::size_t bytes);

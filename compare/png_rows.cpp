@@ -41,27 +41,34 @@ PngRows::PngRows(ByteView png, const PngChunks& chunks)
       channels_(chunks.header.colour_type == kRgb ? 3 : 4),
       stride_bytes_(1 + static_cast<std::size_t>(width_) * static_cast<std::size_t>(channels_)),
       data_(png) {
-  buffer_.resize(stride_bytes_);
-  std::memset(buffer_.data(), 0, stride_bytes_);  // above the first row there is black
+  above_.assign(stride_bytes_, 0);  // above the first row there is black
 }
 
+PngRows::PngRows(const PngRows& twin, ByteView other)
+    : width_(twin.width_),
+      height_(twin.height_),
+      channels_(twin.channels_),
+      stride_bytes_(twin.stride_bytes_),
+      next_y_(twin.next_y_),
+      above_(twin.above_),
+      data_(twin.data_, other) {}
+
 PngRows::Rows PngRows::next(int max_rows) {
+  return next(max_rows, buffer_);
+}
+
+PngRows::Rows PngRows::next(int max_rows, PixelBytes& buffer) {
   if (max_rows <= 0) throw std::invalid_argument("PngRows::next: no row is asked for");
   const int count = std::min(max_rows, height_ - next_y_);
   Rows rows = {nullptr, stride_bytes_, next_y_, count};
   if (count == 0) return rows;
 
-  // The last row so far is the one above the first of these.
-  if (rows_in_buffer_ != 0) {
-    const std::size_t last = static_cast<std::size_t>(rows_in_buffer_) * stride_bytes_;
-    std::memmove(buffer_.data(), buffer_.data() + last, stride_bytes_);
-    rows_in_buffer_ = 0;
-  }
   const std::size_t needed =
       static_cast<std::size_t>(count + 1) * stride_bytes_ + IdatInflater::kSlackBytes;
-  if (buffer_.size() < needed) buffer_.resize(needed);
+  if (buffer.size() < needed) buffer = PixelBytes(needed);
+  std::memcpy(buffer.data(), above_.data(), stride_bytes_);
 
-  std::uint8_t* const first = buffer_.data() + stride_bytes_;
+  std::uint8_t* const first = buffer.data() + stride_bytes_;
   const int batch_rows = static_cast<int>(std::max<std::size_t>(1, kBatchBytes / stride_bytes_));
   for (int done = 0; done < count;) {
     const int batch = std::min(batch_rows, count - done);
@@ -72,7 +79,8 @@ PngRows::Rows PngRows::next(int max_rows) {
     }
     done += batch;
   }
-  rows_in_buffer_ = count;
+  std::memcpy(above_.data(), first + static_cast<std::size_t>(count - 1) * stride_bytes_,
+              stride_bytes_);
   next_y_ += count;
   if (next_y_ == height_) data_.finish();
   rows.pixels = first + 1;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "compare/inflate_idat.h"
 #include "compare/pixel_pool.h"
@@ -45,6 +46,16 @@ class PngRows {
   /// returns the last row has verified all of the file: Adler-32, every CRC, no pixel too many,
   /// IEND. After that `count` is 0.
   [[nodiscard]] Rows next(int max_rows);
+  /// The same, decoded into `buffer`, which grows as needed: valid as long as it is left alone.
+  [[nodiscard]] Rows next(int max_rows, PixelBytes& buffer);
+
+  /// Goes on where `twin` stands, in another file whose first twin.taken_bytes() bytes are the
+  /// same: what both have in common is inflated once.
+  PngRows(const PngRows& twin, ByteView other);
+  /// How much of the file has been looked at, from its beginning.
+  [[nodiscard]] std::size_t taken_bytes() const { return data_.taken_bytes(); }
+  /// Makes the reader look at no more than it must beyond that many bytes of the file.
+  void stop_gathering_at(std::size_t bytes) { data_.stop_gathering_at(bytes); }
 
  private:
   PngRows(ByteView png, const PngChunks& chunks);
@@ -54,9 +65,8 @@ class PngRows {
   int channels_ = 0;
   std::size_t stride_bytes_ = 0;  ///< of a row with the filter's byte before it
   int next_y_ = 0;
-  int rows_in_buffer_ = 0;
-  /// One row of the previous call, then the rows of this one, each behind its filter's byte.
-  PixelBytes buffer_;
+  std::vector<std::uint8_t> above_;  ///< the last row so far, behind its filter's byte
+  PixelBytes buffer_;                ///< for callers without one of their own
   IdatInflater data_;
 };
 

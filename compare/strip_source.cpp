@@ -2,7 +2,6 @@
 #include "compare/strip_source.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "compare/ignore_boxes.h"
@@ -27,22 +26,24 @@ PngRows open_rows(const StripSide& side) {
 }  // namespace
 
 StripReader::StripReader(StripSide side, bool rgba)
-    : side_(std::move(side)), rgba_(rgba), rows_(open_rows(side_)) {
-  if (rgba_) expanded_.resize(row_bytes() * kStripRows);
-}
+    : side_(std::move(side)), rgba_(rgba), rows_(open_rows(side_)) {}
 
-PngRows::Rows StripReader::next() {
-  PngRows::Rows strip;
+StripReader::StripReader(const StripReader& twin, StripSide side)
+    : side_(std::move(side)), rgba_(twin.rgba_), rows_(twin.rows_, side_.png) {}
+
+PngRows::Rows StripReader::next(PixelBytes& buffer) {
   try {
-    strip = rows_.next(kStripRows);
+    if (!rgba_) return rows_.next(kStripRows, buffer);
+    const PngRows::Rows stored = rows_.next(kStripRows);
+    if (stored.count == 0) return stored;
+    if (buffer.size() < row_bytes() * kStripRows) buffer = PixelBytes(row_bytes() * kStripRows);
+    expand_rows({stored.pixels, stored.stride_bytes}, {buffer.data(), row_bytes()},
+                {width(), stored.count, rows_.channels()});
+    paint(buffer.data(), {0, stored.y, width(), stored.count}, side_.ignore);
+    return {buffer.data(), row_bytes(), stored.y, stored.count};
   } catch (const PngError& error) {
     throw of_side(side_.name, error);
   }
-  if (!rgba_ || strip.count == 0) return strip;
-  expand_rows({strip.pixels, strip.stride_bytes}, {expanded_.data(), row_bytes()},
-              {width(), strip.count, rows_.channels()});
-  paint(expanded_.data(), {0, strip.y, width(), strip.count}, side_.ignore);
-  return {expanded_.data(), row_bytes(), strip.y, strip.count};
 }
 
 void hash_strip(const PngRows::Rows& strip, std::size_t row_bytes, int channels, RowTable& table) {
@@ -57,6 +58,11 @@ void hash_strip(const PngRows::Rows& strip, std::size_t row_bytes, int channels,
 
 StripSource::StripSource(StripSide side, bool rgba, bool own_thread)
     : reader_(std::move(side), rgba) {
+  if (own_thread) thread_ = std::thread([this] { read_ahead(); });
+}
+
+StripSource::StripSource(const StripReader& twin, StripSide side, bool own_thread)
+    : reader_(twin, std::move(side)) {
   if (own_thread) thread_ = std::thread([this] { read_ahead(); });
 }
 
@@ -81,7 +87,7 @@ Strip StripSource::next() {
   if (ahead_.empty()) std::rethrow_exception(error_);
   Strip strip = std::move(ahead_.front());
   // The empty strip at the end stays: whoever asks again gets it again.
-  if (strip.count > 0) {
+  if (strip.pixels.count > 0) {
     ahead_.pop_front();
   } else {
     ahead_.front() = {};
@@ -105,16 +111,8 @@ Strip StripSource::spare() {
 }
 
 void StripSource::read_into(Strip& strip) {
-  const PngRows::Rows rows = reader_.next();
-  const std::size_t row_bytes = reader_.row_bytes();
-  strip.y = rows.y;
-  strip.count = rows.count;
-  strip.pixels.resize(row_bytes * kStripRows);
-  hash_strip(rows, row_bytes, reader_.channels(), strip.rows);
-  for (int row = 0; row < rows.count; ++row) {
-    std::memcpy(strip.pixels.data() + static_cast<std::size_t>(row) * row_bytes,
-                rows.pixels + static_cast<std::size_t>(row) * rows.stride_bytes, row_bytes);
-  }
+  strip.pixels = reader_.next(strip.buffer);
+  hash_strip(strip.pixels, reader_.row_bytes(), reader_.channels(), strip.rows);
 }
 
 void StripSource::read_ahead() {
@@ -124,7 +122,7 @@ void StripSource::read_ahead() {
     std::exception_ptr error;
     try {
       read_into(strip);
-      more = strip.count > 0;
+      more = strip.pixels.count > 0;
     } catch (...) {
       error = std::current_exception();
       more = false;

@@ -32,6 +32,8 @@ class StripReader {
  public:
   /// `rgba`: give RGBA whatever the file has. Needed where there are boxes to paint.
   StripReader(StripSide side, bool rgba);
+  /// Goes on where `twin` stands, in a file that begins with the same twin.taken_bytes() bytes.
+  StripReader(const StripReader& twin, StripSide side);
 
   [[nodiscard]] int width() const { return rows_.width(); }
   [[nodiscard]] int height() const { return rows_.height(); }
@@ -39,24 +41,24 @@ class StripReader {
   [[nodiscard]] std::size_t row_bytes() const {
     return static_cast<std::size_t>(width()) * static_cast<std::size_t>(channels());
   }
+  [[nodiscard]] std::size_t taken_bytes() const { return rows_.taken_bytes(); }
+  void stop_gathering_at(std::size_t bytes) { rows_.stop_gathering_at(bytes); }
 
-  /// The next kStripRows rows, fewer at the end, none after it. Valid until the next call.
-  /// Throws PngError that names the side.
-  [[nodiscard]] PngRows::Rows next();
+  /// The next kStripRows rows, fewer at the end, none after it, decoded into `buffer`, which grows
+  /// as needed. Throws PngError that names the side.
+  [[nodiscard]] PngRows::Rows next(PixelBytes& buffer);
 
  private:
   StripSide side_;
   bool rgba_;
   PngRows rows_;
-  PixelBytes expanded_;
 };
 
-/// A strip that outlives the reader's next one.
+/// Rows with the memory they are in, and their hashes.
 struct Strip {
-  int y = 0;
-  int count = 0;
-  PixelBytes pixels;  ///< packed rows
-  RowTable rows;      ///< an entry per row
+  PngRows::Rows pixels;
+  RowTable rows;  ///< an entry per row
+  PixelBytes buffer;
 };
 
 /// Hashes the rows of a strip; replaces what `table` held.
@@ -67,6 +69,8 @@ void hash_strip(const PngRows::Rows& strip, std::size_t row_bytes, int channels,
 class StripSource {
  public:
   StripSource(StripSide side, bool rgba, bool own_thread);
+  /// Goes on where `twin` stands; see StripReader.
+  StripSource(const StripReader& twin, StripSide side, bool own_thread);
   ~StripSource();
   StripSource(const StripSource&) = delete;
   StripSource& operator=(const StripSource&) = delete;

@@ -148,7 +148,8 @@ void add_colours(Collector& to) {
   to.add("background", "section another hue", "paint('section', @, [40, -30, 60])");
   to.add("background", "button another hue", "paint('button', @, [120, 40, -90])");
   for (const std::string role : {"image", "button"}) {
-    to.add("opacity", role + " 0.97", "style('" + role + "', @, {opacity: '0.97'})");
+    to.add("opacity", role + " 0.97",
+           "style('" + role + "', @, {opacity: '0.97'}, (e) => e.tagName !== 'svg')");
     to.add("opacity", role + " 0.8", "style('" + role + "', @, {opacity: '0.8'})");
   }
   to.add("opacity", "paragraph 0.7", "style('para', @, {opacity: '0.7'})");
@@ -177,7 +178,10 @@ void add_edges(Collector& to) {
          "style('button', @, {'border-radius': '0'}, "
          "computed('borderTopLeftRadius', (r) => parseFloat(r) > 0))");
   for (const std::string role : {"badge", "image", "avatar"}) {
-    to.add("radius", role + " 4 px", "style('" + role + "', @, {'border-radius': '4px'})");
+    to.add("radius", role + " 4 px",
+           "style('" + role +
+               "', @, {'border-radius': '4px'}, "
+               "(e) => e.tagName !== 'svg')");
   }
   to.add("radius", "button 14 px", "style('button', @, {'border-radius': '14px'})");
   for (const std::string role : {"card", "image", "button"}) {
@@ -239,7 +243,8 @@ void add_pictures(Collector& to) {
   to.add("image", "mirrored", "style('image', @, {transform: 'scaleX(-1)'})");
   to.add("image", "grey", "style('image', @, {filter: 'grayscale(1)'})");
   to.add("image", "blurred", "style('image', @, {filter: 'blur(2px)'})");
-  to.add("image", "brighter by 4 %", "style('image', @, {filter: 'brightness(1.04)'})");
+  to.add("image", "brighter by 4 %",
+         "style('image', @, {filter: 'brightness(1.04)'}" + picture + ")");
   to.add("image", "stretched", "style('image', @, {transform: 'scaleX(1.03)'})");
 }
 
