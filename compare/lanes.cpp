@@ -51,15 +51,19 @@ void silence_slack(const Pane& lane, std::vector<Segment>& segments) {
 
 /// A blank band that takes its lane to where content that came or went higher up has taken
 /// another lane: cards of a row of which one grew, and the next row begins below them all. Within
-/// 2 px, for each lane is rounded on its own.
+/// 2 px, for each lane is rounded on its own. A lane that is no wider than a border takes nobody
+/// along.
 void silence_room(LaneSolution& solution) {
   constexpr int kRoundingRows = 2;
+  constexpr int kMinReasonPx = 8;
   const auto offset_after = [](const Segment& band) {
     return band.candidate_end() - band.reference_end();
   };
   std::vector<Segment> reasons;
   for (const Segment& segment : solution.segments) {
-    if (segment.is_band() && !segment.blank) reasons.push_back(segment);
+    if (segment.is_band() && !segment.blank && segment.width >= kMinReasonPx) {
+      reasons.push_back(segment);
+    }
   }
   if (reasons.size() > kMaxReasons) return;
   for (Segment& segment : solution.segments) {

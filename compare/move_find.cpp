@@ -63,6 +63,8 @@ class MoveFinder {
       if (!is_candidate(segments_[i], small)) continue;
       const Rows core = without_flat_margins(table(small), rows_of(segments_[i]));
       if (core.rows < kMinMovedRows) continue;
+      // Rows that say nothing did not move; what stands between the two places did (settle()).
+      if (is_blank(table(small), core.y, core.rows)) continue;
       const int found = find_rows(table(small), core, table(large));
       if (found >= 0) move(i, owner_[static_cast<std::size_t>(found)], core, found);
     }

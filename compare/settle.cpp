@@ -9,8 +9,10 @@ namespace twinshot {
 namespace {
 
 constexpr int kRoundingRows = 2;
-constexpr int kNudgeRows = 4;
-constexpr int kMaxNudgedRows = 64;
+/// Content that stands this much lower or higher between things that stay was moved there. More
+/// of either is described by the bands: a page whose margins changed has not moved.
+constexpr int kNudgeRows = 200;
+constexpr int kMaxNudgedRows = 400;
 
 /// The first candidate row from which on rounding has a reason.
 int cause_of_rounding(const std::vector<Segment>& segments) {
@@ -31,13 +33,13 @@ int offset_after(const Segment& band) {
   return band.candidate_end() - band.reference_end();
 }
 
-/// Whether these three say that the middle one was nudged.
+/// Whether these three say that the middle one was nudged. The room it leaves may have been taken
+/// for slack already; the room it takes may not: then something else has pushed it.
 bool is_nudge(const Segment& before, const Segment& content, const Segment& after) {
   return before.is_band() && after.is_band() && before.type != after.type && before.blank &&
-         after.blank && !before.silent && !after.silent && before.rows == after.rows &&
-         before.rows <= kNudgeRows && content.type == Segment::Type::paired && content.equal &&
-         content.rows <= kMaxNudgedRows && in_one_lane(before, content) &&
-         in_one_lane(content, after);
+         after.blank && !before.silent && before.rows == after.rows && before.rows <= kNudgeRows &&
+         content.type == Segment::Type::paired && content.equal && content.rows <= kMaxNudgedRows &&
+         in_one_lane(before, content) && in_one_lane(content, after);
 }
 
 void silence_rounding(std::vector<Segment>& segments) {

@@ -14,9 +14,9 @@ namespace twinshot {
 /// or a moved one, lies above it on the page, and when what follows it stands within 2 px of where
 /// that band put it: rounding does not add up. A line height that grew by a pixel does.
 ///
-/// Nudges. Where nothing explains it, content that stands up to 4 px above or below its place while
-/// everything around it stays is one moved segment, and the blank rows around it are silent. A pure
-/// shift is never silent: when it is all there is, it is what gets reported.
+/// Nudges. Where nothing explains it, content of up to 400 rows that stands up to 200 px above or
+/// below its place while everything around it stays is one moved segment, and the blank rows around
+/// it are silent. A pure shift is never silent: when it is all there is, it is what gets reported.
 void settle(std::vector<Segment>& segments);
 
 }  // namespace twinshot
