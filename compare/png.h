@@ -41,8 +41,8 @@ struct PngHeader {
 /// truncated, corrupt, or over the limits; a damaged file is never a picture. Pure, any thread.
 [[nodiscard]] Image decode_png(ByteView png, const PngLimits& limits = {});
 
-/// Encodes as 8-bit RGB when every pixel is opaque, RGBA otherwise. `level` 0 to 5 is fast: about 4
-/// ns a pixel. 6 to 9 are zlib's, with the best filter of each row: smaller, and 10 times slower.
+/// Encodes as 8-bit RGB when every pixel is opaque, RGBA otherwise. `level` 0 to 5 is PngWriter's
+/// only one. 6 to 9 are zlib's, with the best filter of each row: smaller, and 10 times slower.
 [[nodiscard]] Bytes encode_png(const ImageView& image, int level = 6);
 
 /// Joins tiles of equal width, top to bottom, into one PNG, one row in memory at a time.

@@ -1,4 +1,4 @@
-// Writes a PNG row by row, as fast as Chrome does.
+// Writes a PNG row by row, for speed.
 #include "compare/png_writer.h"
 
 #include <isa-l/crc.h>
