@@ -50,6 +50,9 @@ Gap seam(const Gap& above, const Gap& below) {
                        std::min(1, below.candidate_rows)});
 }
 
+/// More bands of a row or two than this say that the columns of a zone are no explanation.
+constexpr std::ptrdiff_t kMaxSlivers = 4;
+
 class PaneAligner {
  public:
   PaneAligner(const Pane& pane, int depth, AlignEffort& effort)
@@ -201,6 +204,7 @@ class PaneAligner {
 
     const LaneSolution lanes = solve_lanes(pane_, zone, cuts, depth_ + 1, effort_);
     if (lanes.same_offset) return Outcome::same_offset;
+    if (slivers(lanes.segments) > kMaxSlivers) return Outcome::no_better;
     std::int64_t by_rows = 0;
     for (std::size_t i = begin; i < end; ++i) {
       by_rows += std::max(gaps[i].reference_rows, gaps[i].candidate_rows);
@@ -213,6 +217,15 @@ class PaneAligner {
     reference_done_ = zone.reference_end();
     candidate_done_ = zone.candidate_end();
     return Outcome::solved;
+  }
+
+  /// Bands of a row or two: many of them are a drawing whose lines were rounded one by one, not
+  /// columns that moved.
+  [[nodiscard]] static std::ptrdiff_t slivers(const std::vector<Segment>& segments) {
+    constexpr int kSliverRows = 2;
+    return std::count_if(segments.begin(), segments.end(), [](const Segment& segment) {
+      return segment.is_band() && !segment.silent && segment.rows <= kSliverRows;
+    });
   }
 
   /// `zone` and a matched row above and below it, where there is one: what repeats these rows is
