@@ -92,7 +92,7 @@ std::vector<Segment> align_rows(const ImageView& reference, const ImageView& can
   AlignEffort effort = {
       std::int64_t{kLaneRounds} * width * (reference.height + candidate.height), kRunCells, {}};
   std::vector<Segment> segments = align_pane(page, 0, effort);
-  settle(segments);
+  settle(segments, page.reference, page.candidate, effort.looked_at);
   if (equal_heights && !within_reach(segments, effort.looked_at, reference_rows, candidate_rows)) {
     return top_aligned(reference.height, candidate.height);
   }

@@ -94,7 +94,8 @@ LaneSolution solve_lanes(const Pane& pane, const Gap& zone, const std::vector<in
         cropped(pane.candidate, {x, zone.candidate, width, zone.candidate_rows});
     const RowTable reference_rows = hash_rows(reference, width);
     const RowTable candidate_rows = hash_rows(candidate, width);
-    const Pane lane = {reference, candidate, reference_rows, candidate_rows};
+    const Pane lane = {reference, candidate, reference_rows, candidate_rows,
+                       pane.offset + zone.candidate - zone.reference};
     AlignEffort lane_effort = {effort.lane_pixels, run_cells, {}};
     std::vector<Segment> segments = align_pane(lane, depth, lane_effort);
     effort.lane_pixels = lane_effort.lane_pixels;

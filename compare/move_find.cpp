@@ -3,11 +3,17 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 
 namespace twinshot {
 namespace {
 
 constexpr int kMinMovedRows = 4;
+/// A line: so few rows that only its place next to where it was says that it is the same one.
+constexpr int kMaxLineRows = 2;
+constexpr int kMaxLineNudge = 3;
+/// Segments between the two places of a nudged line.
+constexpr std::size_t kMaxBetween = 8;
 /// Rows that stand in many places say little about where a band came from.
 constexpr int kMaxPlacesTried = 20;
 
@@ -168,6 +174,42 @@ class MoveFinder {
   std::vector<std::size_t> owner_;  ///< of each row of that table: its band's index
 };
 
+bool is_line(const Segment& segment) {
+  return segment.is_band() && segment.width == 0 && segment.rows > 0 &&
+         segment.rows <= kMaxLineRows;
+}
+
+/// Whether `gone` and `come` are the same line, a few rows from where the rows around it put it.
+bool is_nudged_line(const RowTable& reference, const RowTable& candidate, const Segment& gone,
+                    const Segment& come) {
+  return gone.type == Segment::Type::deleted && come.type == Segment::Type::inserted &&
+         gone.rows == come.rows && std::abs(come.candidate_y - gone.candidate_y) <= kMaxLineNudge &&
+         !is_blank(reference, gone.reference_y, gone.rows) &&
+         !is_blank(candidate, come.candidate_y, come.rows) &&
+         std::equal(reference.hashes.begin() + gone.reference_y,
+                    reference.hashes.begin() + gone.reference_end(),
+                    candidate.hashes.begin() + come.candidate_y);
+}
+
+/// Turns such pairs of bands into moved ones.
+void find_nudged_lines(const RowTable& reference, const RowTable& candidate,
+                       std::vector<Segment>& segments) {
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (!is_line(segments[i])) continue;
+    const std::size_t end = std::min(segments.size(), i + kMaxBetween + 2);
+    for (std::size_t j = i + 1; j < end; ++j) {
+      if (!is_line(segments[j]) || segments[i].type == segments[j].type) continue;
+      const bool gone_first = segments[i].type == Segment::Type::deleted;
+      const Segment& gone = segments[gone_first ? i : j];
+      const Segment& come = segments[gone_first ? j : i];
+      if (!is_nudged_line(reference, candidate, gone, come)) continue;
+      segments[i] = {Segment::Type::moved, gone.reference_y, come.candidate_y, gone.rows};
+      segments[j].rows = 0;
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 bool is_blank(const RowTable& table, int y, int rows) {
@@ -188,6 +230,7 @@ void find_moves(const RowTable& reference, const RowTable& candidate,
   MoveFinder finder(reference, candidate, segments);
   finder.find(Segment::Type::deleted, Segment::Type::inserted);
   finder.find(Segment::Type::inserted, Segment::Type::deleted);
+  find_nudged_lines(reference, candidate, segments);
   std::erase_if(segments, [](const Segment& segment) { return segment.rows == 0; });
 }
 

@@ -13,6 +13,7 @@ struct Pane {
   ImageView candidate;
   const RowTable& reference_rows;
   const RowTable& candidate_rows;
+  int offset = 0;  ///< how far below the reference's first row the candidate's stands on the page
 
   [[nodiscard]] int width() const { return reference.width; }
   [[nodiscard]] bool equal(int reference_row, int candidate_row) const {

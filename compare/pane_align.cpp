@@ -50,8 +50,11 @@ Gap seam(const Gap& above, const Gap& below) {
                        std::min(1, below.candidate_rows)});
 }
 
-/// More bands of a row or two than this say that the columns of a zone are no explanation.
+/// More bands of a row or two than this say that the columns of a zone are no explanation. Where
+/// the zone was displaced, each of them may be rounding, which is judged pixel by pixel
+/// (rounded.h).
 constexpr std::ptrdiff_t kMaxSlivers = 4;
+constexpr std::ptrdiff_t kMaxDisplacedSlivers = 0;
 
 class PaneAligner {
  public:
@@ -204,7 +207,10 @@ class PaneAligner {
 
     const LaneSolution lanes = solve_lanes(pane_, zone, cuts, depth_ + 1, effort_);
     if (lanes.same_offset) return Outcome::same_offset;
-    if (slivers(lanes.segments) > kMaxSlivers) return Outcome::no_better;
+    const bool displaced = pane_.offset + zone.candidate - zone.reference != 0;
+    if (slivers(lanes.segments) > (displaced ? kMaxDisplacedSlivers : kMaxSlivers)) {
+      return Outcome::no_better;
+    }
     std::int64_t by_rows = 0;
     for (std::size_t i = begin; i < end; ++i) {
       by_rows += std::max(gaps[i].reference_rows, gaps[i].candidate_rows);
@@ -224,7 +230,7 @@ class PaneAligner {
   [[nodiscard]] static std::ptrdiff_t slivers(const std::vector<Segment>& segments) {
     constexpr int kSliverRows = 2;
     return std::count_if(segments.begin(), segments.end(), [](const Segment& segment) {
-      return segment.is_band() && !segment.silent && segment.rows <= kSliverRows;
+      return segment.is_band() && !segment.silent && !segment.blank && segment.rows <= kSliverRows;
     });
   }
 

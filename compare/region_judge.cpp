@@ -8,6 +8,7 @@
 #include "compare/decision.h"
 #include "compare/pair_view.h"
 #include "compare/region_kind.h"
+#include "compare/rounded.h"
 #include "compare/window_scan.h"
 
 namespace twinshot {
@@ -111,6 +112,16 @@ class RegionJudge {
       const RowTable reference = hash_rows(pair.reference, width);
       const RowTable candidate = hash_rows(pair.candidate, width);
       found = scan({pair, reference.hashes, candidate.hashes}, options_, backend_, threads_);
+    }
+    // What a band has pushed elsewhere was rounded to whole rows once more on the way.
+    const auto rounded = [&](const Patch& patch) {
+      const Rect box = {segment.x + patch.box.x, segment.reference_y + patch.box.y, patch.box.width,
+                        patch.box.height};
+      return is_rounded(reference_, candidate_, box, segment.offset(), limits_.noise_levels);
+    };
+    if (segment.offset() != 0 && std::erase_if(found.patches, rounded) > 0) {
+      found.score = options_.threshold;
+      for (const Patch& patch : found.patches) found.score = std::min(found.score, patch.score);
     }
     result_.score = std::min(result_.score, found.score);
     for (const Patch& patch : found.patches) add_patch(segment, pair, patch);

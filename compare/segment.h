@@ -24,8 +24,8 @@ struct Segment {
   /// Inserted or deleted only. Blank: no row of it says anything that the rows around it do not:
   /// each is of one colour or repeats the row beside it.
   bool blank = false;
-  /// Inserted or deleted only. Blank rows that follow from what is reported elsewhere: room that
-  /// another column needed, a rounded half pixel, margins that travelled. Never a region.
+  /// Not paired. Rows that follow from what is reported elsewhere: room that another column needed,
+  /// a rounded half pixel, margins that travelled. Never a region.
   bool silent = false;
 
   bool operator==(const Segment&) const = default;

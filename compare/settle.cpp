@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "compare/rounded.h"
+
 namespace twinshot {
 namespace {
 
@@ -18,8 +20,8 @@ constexpr int kMaxNudgedRows = 400;
 int cause_of_rounding(const std::vector<Segment>& segments) {
   int y = std::numeric_limits<int>::max();
   for (const Segment& segment : segments) {
-    const bool band = segment.is_band() && !segment.silent && segment.rows > kRoundingRows;
-    if (band || segment.type == Segment::Type::moved) y = std::min(y, segment.candidate_y);
+    if (segment.type == Segment::Type::paired || segment.silent) continue;
+    if (segment.rows > kRoundingRows) y = std::min(y, segment.candidate_y);
   }
   return y;
 }
@@ -42,15 +44,40 @@ bool is_nudge(const Segment& before, const Segment& content, const Segment& afte
          in_one_lane(before, content) && in_one_lane(content, after);
 }
 
-void silence_rounding(std::vector<Segment>& segments) {
+/// Whether the rows of a band are what comes of drawing the same once more a part of a pixel lower.
+bool says_nothing(const Segment& band, const ImageView& reference, const ImageView& candidate) {
+  if (band.blank) return true;
+  const bool inserted = band.type == Segment::Type::inserted;
+  const int width = band.width == 0 ? std::min(reference.width, candidate.width) : band.width;
+  return is_interpolated(
+      inserted ? candidate : reference,
+      {band.x, inserted ? band.candidate_y : band.reference_y, width, band.rows});
+}
+
+void silence_rounding(std::vector<Segment>& segments, const ImageView& reference,
+                      const ImageView& candidate, std::vector<Gap>& looked_at) {
   const int cause = cause_of_rounding(segments);
   int settled_offset = 0;  // where the last band that is reported put things in this lane
   for (std::size_t i = 0; i < segments.size(); ++i) {
     Segment& segment = segments[i];
     if (i == 0 || !in_one_lane(segments[i - 1], segment)) settled_offset = segment.offset();
+    if (segment.type == Segment::Type::moved) {
+      // A line that was rounded on its own, and the ground around it was not.
+      segment.silent =
+          segment.silent || (segment.rows <= kRoundingRows && segment.candidate_y > cause &&
+                             std::abs(segment.offset() - settled_offset) <= kRoundingRows);
+      continue;
+    }
     if (!segment.is_band()) continue;
-    if (segment.blank && segment.rows <= kRoundingRows && segment.candidate_y > cause &&
-        std::abs(offset_after(segment) - settled_offset) <= kRoundingRows) {
+    bool rounded = segment.rows <= kRoundingRows && segment.candidate_y > cause &&
+                   std::abs(offset_after(segment) - settled_offset) <= kRoundingRows;
+    if (rounded) {
+      looked_at.push_back({segment.reference_y, segment.candidate_y,
+                           segment.reference_end() - segment.reference_y,
+                           segment.candidate_end() - segment.candidate_y});
+      rounded = says_nothing(segment, reference, candidate);
+    }
+    if (rounded) {
       segment.silent = true;
     } else {
       settled_offset = offset_after(segment);
@@ -70,8 +97,9 @@ void name_nudges(std::vector<Segment>& segments) {
 
 }  // namespace
 
-void settle(std::vector<Segment>& segments) {
-  silence_rounding(segments);
+void settle(std::vector<Segment>& segments, const ImageView& reference, const ImageView& candidate,
+            std::vector<Gap>& looked_at) {
+  silence_rounding(segments, reference, candidate, looked_at);
   name_nudges(segments);
 }
 
