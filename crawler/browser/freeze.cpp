@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "crawler/browser/document_script.h"
 #include "crawler/browser/page_scripts.h"
 #include "crawler/browser/readiness.h"
 #include "crawler/browser/script.h"
@@ -47,8 +48,10 @@ boost::asio::awaitable<std::optional<ShotFailure>> check_expectations(Visit& vis
 
 /// Frames in processes of their own; best effort, not waited for.
 void freeze_child_frames(Visit& visit) {
-  const cdp::Json nothing = {
-      {"css", ""}, {"hide", cdp::Json::array()}, {"remove", cdp::Json::array()}};
+  const cdp::Json nothing = {{"css", ""},
+                             {"hide", cdp::Json::array()},
+                             {"remove", cdp::Json::array()},
+                             {"rest_event", kRestEvent}};
   const std::string expression = "(" + page_scripts::kFreeze + ")(" + nothing.dump() + ")";
   for (cdp::Session* frame : visit.tab->child_frames()) {
     frame->post("Runtime.evaluate", {{"expression", expression}, {"silent", true}});
@@ -65,7 +68,10 @@ boost::asio::awaitable<std::optional<ShotFailure>> freeze(Visit& visit) {
   visit.stage = "freezing the page";
   freeze_child_frames(visit);
   const CaptureOptions& capture = visit.task.capture;
-  cdp::Json argument = {{"css", capture.css}, {"hide", capture.hide}, {"remove", capture.remove}};
+  cdp::Json argument = {{"css", capture.css},
+                        {"hide", capture.hide},
+                        {"remove", capture.remove},
+                        {"rest_event", kRestEvent}};
   const cdp::Json result = co_await run_script(visit, page_scripts::kFreeze, std::move(argument),
                                                cdp::in(kScriptLimit, visit.deadline));
   for (const cdp::Json& text : result.value("notes", cdp::Json::array())) {

@@ -22,6 +22,9 @@ constexpr std::array kSwitches{
     // higher in about every tenth load of the same page (14 of 60, phone viewport, ratio 2); on
     // whole pixels every load is equal, and so is text that something above it moved.
     "--disable-font-subpixel-positioning",
+    // Motion. An animation that the compositor runs is still under way on the picture when the page
+    // has already been told its end; scrolling that takes its time ends after the picture.
+    "--disable-threaded-animation", "--disable-smooth-scrolling",
     // Tabs in the background run at full speed.
     "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding", "--disable-hang-monitor",

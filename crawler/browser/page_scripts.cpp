@@ -68,39 +68,6 @@ std::string with_helpers(const char* function) {
 
 }  // namespace
 
-const char* const kDocumentStart = R"js((() => {
-  'use strict';
-  const replace = (object, name, value) => {
-    try {
-      if (object) Object.defineProperty(object, name, {value, writable: true, configurable: true});
-    } catch { /* already defined for good */ }
-  };
-  replace(window, 'print', () => {});
-  replace(window.Navigator?.prototype, 'sendBeacon', () => true);
-  replace(window.Notification, 'requestPermission', (done) => {
-    if (typeof done === 'function') done('denied');
-    return Promise.resolve('denied');
-  });
-  // A video shows its poster or first frame.
-  replace(window.HTMLMediaElement?.prototype, 'play', () => Promise.resolve());
-
-  const mark = Symbol.for('twinshot.watches_scroll');
-  const watched = () => { window[mark] = true; };
-  if (window.IntersectionObserver) {
-    window.IntersectionObserver = new Proxy(window.IntersectionObserver, {
-      construct(target, values, self) {
-        watched();
-        return Reflect.construct(target, values, self);
-      },
-    });
-  }
-  const add = EventTarget.prototype.addEventListener;
-  replace(EventTarget.prototype, 'addEventListener', function addEventListener(type, ...rest) {
-    if (type === 'scroll') watched();
-    return Reflect.apply(add, this, [type, ...rest]);
-  });
-})();)js";
-
 const char* const kWatchesScroll =
     "Boolean(window[Symbol.for('twinshot.watches_scroll')] || window.onscroll || "
     "document.onscroll)";
@@ -180,13 +147,15 @@ const std::string kCheckExpectations = with_helpers(R"js(({selector, not_text}) 
   };
 })js");
 
-const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove}) => {
+const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove, rest_event}) => {
   const notes = [];
+  // Whether that changed anything.
   const settle = (animation) => {
     try {
       const timeline = Object.prototype.toString.call(animation.timeline);
-      if (!animation.effect || animation.playbackRate === 0) return;
-      if (animation.playState === 'paused' || timeline !== '[object DocumentTimeline]') return;
+      if (!animation.effect || animation.playbackRate === 0) return false;
+      if (animation.playState === 'paused' || timeline !== '[object DocumentTimeline]') return false;
+      if (animation.playState === 'finished') return false;
       // The end of what ends, the start of what does not. animation: none would undo
       // fill-mode: forwards (amphtml#22499).
       if (animation.effect.getComputedTiming().endTime === Infinity) {
@@ -194,10 +163,20 @@ const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove}) => {
       } else {
         animation.finish();
       }
+      return true;
     } catch { /* a target without a box */ }
+    return false;
   };
   const settle_all = () => {
-    for (const {root} of scopes()) for (const animation of root.getAnimations()) settle(animation);
+    let changed = false;
+    for (const {root} of scopes()) {
+      for (const animation of root.getAnimations()) changed = settle(animation) || changed;
+    }
+    return changed;
+  };
+  // What ends may start the next: so far, and no further.
+  const settle_chains = async () => {
+    for (let round = 0; round < 20 && settle_all(); ++round) await frame();
   };
 
   // The app-shell layout: a page as high as the window whose content scrolls inside an element.
@@ -231,7 +210,12 @@ const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove}) => {
     const list = children ? `:is(${selector}), :is(${selector}) *` : `:is(${selector})`;
     return `${list} { ${declaration} !important; }\n`;
   };
-  settle_all();
+  for (const scope of scopes()) {
+    if (scope.root === scope.document) {
+      scope.document.defaultView.performance.dispatchEvent(new Event(rest_event));
+    }
+  }
+  await settle_chains();
   add_style(css + '\n' +
       hide.map((selector) => rule(selector, true, 'visibility: hidden')).join('') +
       remove.map((selector) => rule(selector, false, 'display: none')).join('') +
@@ -272,7 +256,7 @@ const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove}) => {
   }));
   window.scrollTo(0, 0);
   await frame();
-  settle_all();
+  await settle_chains();
   await frame();
   return {notes};
 })js");

@@ -5,10 +5,6 @@
 
 namespace twinshot::page_scripts {
 
-/// In the page's own world, before its first script: nothing modal, nothing playing, and a mark for
-/// pages that wait for scrolling. A program, not a function.
-extern const char* const kDocumentStart;
-
 /// Whether the page watches what is scrolled into view (an expression for the page's own world).
 extern const char* const kWatchesScroll;
 
@@ -24,7 +20,7 @@ extern const std::string kSweep;
 /// ({selector, not_text}) -> {title, selector_found, text_found}
 extern const std::string kCheckExpectations;
 
-/// ({css, hide, remove}) -> {notes}: styles applied, everything that moves stopped.
+/// ({css, hide, remove, rest_event}) -> {notes}: styles applied, everything that moves stopped.
 extern const std::string kFreeze;
 
 /// ({ignore}) -> {boxes, notes, visible_text, layout_width, scroll_width}: boxes in CSS px of the

@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "crawler/browser/credentials.h"
-#include "crawler/browser/page_scripts.h"
+#include "crawler/browser/document_script.h"
 
 namespace twinshot {
 
@@ -118,7 +118,7 @@ std::vector<Command> document_commands(const CaptureOptions& capture, const View
                         "locale " + capture.locale});
   }
   commands.push_back({"Page.addScriptToEvaluateOnNewDocument",
-                      {{"source", page_scripts::kDocumentStart}, {"runImmediately", true}}});
+                      {{"source", kDocumentScript}, {"runImmediately", true}}});
   if (!capture.js_before.empty()) {
     commands.push_back({"Page.addScriptToEvaluateOnNewDocument", {{"source", capture.js_before}}});
   }

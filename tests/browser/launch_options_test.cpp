@@ -74,6 +74,12 @@ TEST_CASE("launch options: the user's switches are kept, their lists are joined 
   CHECK(starting_with(list, "--js-flags=")[0].ends_with(" --jitless"));
 }
 
+TEST_CASE("launch options: nothing moves out of the reach of the page's own thread") {
+  const std::vector<std::string> list = arguments({});
+  CHECK(has(list, "--disable-threaded-animation"));
+  CHECK(has(list, "--disable-smooth-scrolling"));
+}
+
 TEST_CASE("launch options: the environment is an allow-list") {
   setenv("TWINSHOT_TEST_SECRET", "hush", 1);
   setenv("TZ", "UTC", 1);

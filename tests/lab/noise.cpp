@@ -141,6 +141,31 @@ std::string animation_by_script(const std::string& html, Side side) {
                    soon(side) + ")"));
 }
 
+std::string animation_without_end(const std::string& html, Side side) {
+  return before_end(
+      html, script("setTimeout(() => { for (const e of document.querySelectorAll('.icon,h3')) "
+                   "e.animate([{opacity: 1}, {opacity: 0.2}], {duration: 700, iterations: Infinity,"
+                   " direction: 'alternate'}); const next = (e, n) => { e.animate([{transform: "
+                   "'translateX(12px)'}, {transform: 'none'}], 400).onfinish = () => n && next(e, n"
+                   " - 1) }; next(document.querySelector('h1'), 4) }, " +
+                   soon(side) + ")"));
+}
+
+std::string drawn_by_frames(const std::string& html, Side side) {
+  return behind_first(
+      html, "h1",
+      "<canvas id=waves width=400 height=80></canvas><p>Since 1990: <b id=sum>0</b> sold</p>" +
+          script("setTimeout(() => { const c = waves.getContext('2d'); let n = 0, start = 0; "
+                 "const wave = (t) => { ++n; c.clearRect(0, 0, 400, 80); for (let x = 0; x < 400; "
+                 "x += 4) { c.fillStyle = `hsl(${(x + n) % 360} 60% 50%)`; c.fillRect(x, 40 + 30 * "
+                 "Math.sin(x / 30 + t / 400), 3, 8) } requestAnimationFrame(wave) }; const count = "
+                 "(t) => { start ||= t; const done = Math.min(1, (t - start) / 1500); "
+                 "sum.textContent = Math.round(84310 * done); if (done < 1) "
+                 "requestAnimationFrame(count) }; requestAnimationFrame(wave); "
+                 "requestAnimationFrame(count) }, " +
+                 soon(side) + ")"));
+}
+
 std::string focused_input(const std::string& html, Side side) {
   return before_end(html, script("setTimeout(() => document.querySelector('input').focus({"
                                  "preventScroll: true}), " +
@@ -246,6 +271,8 @@ const std::vector<Noise>& noises() {
       {"animation running", animation_running},
       {"transition running", transition_running},
       {"animation by script", animation_by_script},
+      {"animation without end", animation_without_end},
+      {"drawn frame by frame", drawn_by_frames},
       {"focused input", focused_input},
       {"hidden clock and dice", hidden_clock},
       {"animated gif", animated_gif},

@@ -1,0 +1,16 @@
+// The program that runs in every document before its first script, in the page's own world.
+#pragma once
+
+#include <string>
+
+namespace twinshot {
+
+/// The event, dispatched at a window's `performance`, that brings what its scripts move to rest.
+extern const char* const kRestEvent;
+
+/// Nothing modal, nothing playing, a mark for pages that wait for scrolling; and from kRestEvent on
+/// nothing that moves: scripts that draw frame by frame are run on to an agreed frame and instant,
+/// and called no more; what they animate later is at its end at once.
+extern const std::string kDocumentScript;
+
+}  // namespace twinshot
