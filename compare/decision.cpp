@@ -52,7 +52,8 @@ DecisionLimits::DecisionLimits(const CompareOptions& options)
       tolerance_scaled(std::llround(options.tolerance * kToleranceScale)),
       noise_levels(options.metric == Metric::cosine
                        ? 0
-                       : std::min(kNoiseLevels, static_cast<int>(options.tolerance))) {}
+                       : std::min(kNoiseLevels, static_cast<int>(options.tolerance))),
+      ink_levels(std::max(kNoiseLevels, static_cast<int>(std::ceil(options.tolerance)))) {}
 
 std::uint64_t squared_difference(const CellSums& sums) {
   std::int64_t total = 0;
@@ -75,6 +76,21 @@ bool structure_trips(const CellSums& sums, std::int64_t pixels, Part part,
     if (t.residual * DecisionLimits::kThresholdScale > limits.dissimilarity * t.scale) return true;
   }
   return false;
+}
+
+bool ink_trips(const CellSums& sums, const DecisionLimits& limits) {
+  if (limits.ink_levels >= kOutlierLevels) return false;
+  const std::int64_t least =
+      std::int64_t{kInkPixels} * (limits.ink_levels + 1) * (limits.ink_levels + 1);
+  for (const Moments& channel : sums) {
+    const std::int64_t squares = squared_difference(channel);
+    if (squares >= least && kOutlierLevels * shift_of(channel) >= squares) return true;
+  }
+  return false;
+}
+
+bool is_ink(int ink, int differing, std::int64_t pixels) {
+  return ink >= kInkPixels && 2 * std::int64_t{differing} <= pixels;
 }
 
 double structure_score(const CellSums& sums, std::int64_t pixels, Part part) {

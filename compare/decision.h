@@ -10,14 +10,15 @@ namespace twinshot {
 
 /// Flat ground dithers by up to this much between rasterisers.
 inline constexpr int kNoiseLevels = 3;
-/// Two pixels this far apart are a decimal point that vanished, even where dense text hides it
-/// from T-struct. One of them must be solid; the other may pass for anti-aliasing, as the pixel
-/// between the dot and the tail of a comma does.
+/// One solid pixel this far off is a decimal point that vanished or the gap that makes an l an i,
+/// even where dense text hides it from T-struct.
 inline constexpr int kOutlierLevels = 64;
-inline constexpr int kOutlierPixels = 2;
-/// Fewer squared levels than two outliers have: the pixels need not be asked.
+/// Fewer squared levels than an outlier has: the pixels need not be asked.
 inline constexpr std::uint64_t kOutlierFloor =
-    std::uint64_t{kOutlierPixels} * (kOutlierLevels + 1) * (kOutlierLevels + 1);
+    std::uint64_t{kOutlierLevels + 1} * (kOutlierLevels + 1);
+/// So many solid pixels that moved the same way are text in another colour, even where its ink is
+/// too little for T-mean and moved too little for T-struct.
+inline constexpr int kInkPixels = 8;
 
 /// The options as integers, so that no rounding takes part in a verdict.
 struct DecisionLimits {
@@ -36,6 +37,9 @@ struct DecisionLimits {
   /// A pixel that differs by no more levels than this is noise: it neither carries a window nor
   /// belongs to a region. 0 for the cosine.
   int noise_levels;
+  /// Ink that moved by no more levels than this did not change its colour: the tolerance, but no
+  /// less than kNoiseLevels. From kOutlierLevels on nothing is ink that is not an outlier.
+  int ink_levels;
 };
 
 /// What is decided about one window.
@@ -56,7 +60,11 @@ struct WindowVerdict {
 //             dense text beside it must not outvote a comma that became a full stop,
 // and it holds a pixel beyond the noise that is not anti-aliasing (beyond `noise_levels` for
 // T-mean, beyond kNoiseLevels for T-struct); or when
-//   T-outlier two pixels differ by more than 64 levels, and not both are anti-aliasing.
+//   T-ink     at least half of its pixels are equal, 8 that are not anti-aliasing differ by more
+//   than
+//             `ink_levels`, and in a channel the differences point one way: 64 |Sb - Sa| >=
+//             sum (a - b)^2, as it is where all have one sign and none is an outlier; or when
+//   T-outlier one pixel that is not anti-aliasing differs by more than 64 levels.
 // The score is the worst channel's least of 1 - R / (Va + Vb + c2 n^2) and a mean score that
 // falls from 1 at no shift to `threshold` at `tolerance` and to 0 at 255.
 //
@@ -75,6 +83,13 @@ enum class Part { window, quarter };
 /// T-struct of a window or of a quarter of one.
 [[nodiscard]] bool structure_trips(const CellSums& sums, std::int64_t pixels, Part part,
                                    const DecisionLimits& limits);
+
+/// The sums' part of T-ink.
+[[nodiscard]] bool ink_trips(const CellSums& sums, const DecisionLimits& limits);
+
+/// The pixels' part of T-ink: `differing` of `pixels` differ at all, and `ink` of these by more
+/// than ink_levels and not by anti-aliasing.
+[[nodiscard]] bool is_ink(int ink, int differing, std::int64_t pixels);
 
 /// The worst channel's 1 - R / (Va + Vb + c2 n^2).
 [[nodiscard]] double structure_score(const CellSums& sums, std::int64_t pixels, Part part);

@@ -35,11 +35,13 @@ std::uint64_t packed(std::uint64_t flags) {
 
 }  // namespace
 
-PixelEvidence::PixelEvidence(const PairView& pair, const Rect& area, int cell_px, int noise_levels)
+PixelEvidence::PixelEvidence(const PairView& pair, const Rect& area, int cell_px, int noise_levels,
+                             int ink_levels)
     : pair_(pair),
       area_(area),
       cell_px_(cell_px),
       noise_levels_(noise_levels),
+      ink_levels_(ink_levels),
       columns_((area.width + cell_px - 1) / cell_px),
       plane_x_(area.x & ~(kBlockPx - 1)),
       plane_stride_(static_cast<std::size_t>(area.right() - plane_x_ + 2 * kBlockPx - 1) &
@@ -127,6 +129,24 @@ int PixelEvidence::outliers(int column, int row) {
     }
   }
   return known.outliers;
+}
+
+PixelEvidence::Ink PixelEvidence::ink(int column, int row) {
+  Cell& known = cell(column, row);
+  if (known.ink.pixels >= 0) return known.ink;
+  const Rect box = cell_box(column, row);
+  known.ink = {};
+  for (int y = box.y; y < box.bottom(); ++y) {
+    const std::uint8_t* line = levels(y) + (box.x - plane_x_);
+    for (int x = 0; x < box.width; x += kBlockPx) {
+      known.ink.differing += std::popcount(first_flags(bytes_beyond(line + x, 0), box.width - x));
+      std::uint64_t flags = first_flags(bytes_beyond(line + x, ink_levels_), box.width - x);
+      for (; flags != 0; flags &= flags - 1) {
+        known.ink.pixels += is_solid(box.x + x + std::countr_zero(flags) / 8, y) ? 1 : 0;
+      }
+    }
+  }
+  return known.ink;
 }
 
 std::uint64_t PixelEvidence::block_mask(int block_column, int block_row) {

@@ -19,13 +19,21 @@ class PixelEvidence {
 
   /// `area`: of `pair`, some whole cells, clipped at the picture's edge. Pixels around it are read
   /// where anti-aliasing is in question. `noise_levels`, 0..kNoiseLevels, is Beyond::option_noise.
-  PixelEvidence(const PairView& pair, const Rect& area, int cell_px, int noise_levels);
+  /// `ink_levels`: what counts as ink, 0..127.
+  PixelEvidence(const PairView& pair, const Rect& area, int cell_px, int noise_levels,
+                int ink_levels);
 
   /// Whether the cell (its column and row in the area) holds such a pixel that is no anti-aliasing.
   [[nodiscard]] bool has_solid(int column, int row, Beyond beyond);
 
   /// How many pixels of the cell are Beyond::outlier, anti-aliasing or not.
   [[nodiscard]] int outliers(int column, int row);
+
+  struct Ink {
+    int pixels = 0;     ///< that are no anti-aliasing and differ by more than ink_levels
+    int differing = 0;  ///< that differ at all
+  };
+  [[nodiscard]] Ink ink(int column, int row);
 
   /// Bit 8 * y + x: pixel (x, y) of the block of 8 x 8 pixels, counted from the stretch's corner,
   /// is inside the area and Beyond::option_noise.
@@ -36,6 +44,7 @@ class PixelEvidence {
     std::int8_t solid_up_to = -1;  ///< the largest Beyond known to have a solid pixel
     std::int8_t none_from = 3;     ///< the smallest Beyond known to have none
     std::int32_t outliers = -1;    ///< -1: not counted yet
+    Ink ink = {-1, -1};            ///< -1: not counted yet
   };
 
   [[nodiscard]] Cell& cell(int column, int row);
@@ -49,6 +58,7 @@ class PixelEvidence {
   Rect area_;
   int cell_px_;
   int noise_levels_;
+  int ink_levels_;
   int columns_;
   int plane_x_;                      ///< a multiple of 8, at or left of the area
   std::size_t plane_stride_;         ///< a multiple of 8, with 8 bytes to spare

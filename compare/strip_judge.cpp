@@ -45,7 +45,8 @@ class StripJudge {
         rules_(rules),
         limits_(rules.limits),
         quartered_(rules.layout.cells_per_window > 1),
-        evidence_(pair, strip.area, rules.layout.cell_px, rules.limits.noise_levels) {}
+        evidence_(pair, strip.area, rules.layout.cell_px, rules.limits.noise_levels,
+                  std::min(rules.limits.ink_levels, kOutlierLevels)) {}
 
   [[nodiscard]] StripVerdict judge() {
     collect_facts();
@@ -148,8 +149,8 @@ class StripJudge {
 
   static constexpr int kNoDifference = -1;
 
-  /// Whether the window differs: kNoDifference, 0 when T-mean or T-struct say so, else how many
-  /// outliers it has.
+  /// Whether the window differs: kNoDifference, 0 when T-mean, T-struct or T-ink say so, else how
+  /// many outliers it has.
   [[nodiscard]] int outliers_of(const Cells& cells, const CellSums& sums, std::uint64_t difference,
                                 std::int64_t pixels) {
     bool structure = false;
@@ -157,13 +158,24 @@ class StripJudge {
     if (mean_trips(sums, pixels, limits_) && has_solid(cells, Beyond::option_noise)) return 0;
     structure = structure || structure_trips(sums, pixels, Part::window, limits_);
     if (structure && has_solid(cells, Beyond::noise)) return 0;
-    if (difference < kOutlierFloor) return kNoDifference;
+    if (ink_trips(sums, limits_) && has_ink(cells, pixels)) return 0;
+    if (difference < kOutlierFloor || !has_solid(cells, Beyond::outlier)) return kNoDifference;
     int outliers = 0;
     for_each_cell(cells, [&](int x, int y) {
       if (facts_[index(x, y)].difference != 0) outliers += evidence_.outliers(x, y);
     });
-    if (outliers < kOutlierPixels || !has_solid(cells, Beyond::outlier)) return kNoDifference;
     return outliers;
+  }
+
+  [[nodiscard]] bool has_ink(const Cells& cells, std::int64_t pixels) {
+    PixelEvidence::Ink sum;
+    for_each_cell(cells, [&](int x, int y) {
+      if (facts_[index(x, y)].difference == 0) return;
+      const PixelEvidence::Ink ink = evidence_.ink(x, y);
+      sum.pixels += ink.pixels;
+      sum.differing += ink.differing;
+    });
+    return is_ink(sum.pixels, sum.differing, pixels);
   }
 
   [[nodiscard]] bool has_solid(const Cells& cells, Beyond beyond) {

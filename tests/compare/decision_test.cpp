@@ -162,22 +162,64 @@ TEST_CASE("decision: one pixel that is 25 levels off is silent, as rasterisers g
   check_one_region(compare(before, after), {20, 20, 1, 1});
 }
 
-TEST_CASE("decision: two outlier pixels hidden in noisy ground are found, one is not") {
-  // A checkerboard has so much structure that T-struct overlooks two pixels.
+TEST_CASE("decision: one pixel far off in busy ground is found, one within 64 levels is not") {
+  // A checkerboard has so much structure that T-struct overlooks a pixel.
   Image before = make_image(64, 64, 0);
   for (int y = 0; y < 64; ++y) {
     for (int x = 0; x < 64; ++x) {
       if ((x / 2 + y / 2) % 2 == 0) fill(before, {x, y, 1, 1}, kWhite);
     }
   }
-  Image after = before;
-  set(after, 32, 32, kBlack);
   REQUIRE(before.view().pixel(32, 32)[0] == 255);
+  Image after = before;
+  set(after, 32, 32, {191, 191, 191, 255});
   CHECK(compare(before, after).same);
-  set(after, 33, 32, kBlack);
+  set(after, 32, 32, {190, 190, 190, 255});
   const Comparison found = compare(before, after);
-  check_one_region(found, {32, 32, 2, 1});
+  check_one_region(found, {32, 32, 1, 1});
   CHECK(found.score < 0.95);
+}
+
+TEST_CASE("decision: an i that becomes an l in small grey text is found") {
+  // One pixel: the gap below the dot.
+  const Colour grey = {102, 102, 119, 255};
+  Image before = make_image(160, 40);
+  draw_line(before, 10, 15, 5, 42, grey);
+  draw_line(before, 58, 15, 5, 43, grey);
+  fill(before, {51, 15, 1, 10}, grey);
+  Image after = before;
+  set(before, 51, 17, kWhite);
+  check_one_region(compare(before, after), {51, 17, 1, 1});
+}
+
+TEST_CASE("decision: text whose colour moves by two percent is found, by one percent it is not") {
+  // Too little ink for the mean, too little movement for the structure.
+  const auto text = [](std::uint8_t ink) {
+    Image image = make_image(300, 60);
+    draw_line(image, 20, 25, 5, 7, {ink, ink, ink, 255});
+    return image;
+  };
+  const Comparison found = compare(text(34), text(39));
+  REQUIRE(found.regions.size() == 1);
+  CHECK(intersected(found.regions[0].box, {20, 25, 38, 10}) == found.regions[0].box);
+  CHECK(found.score < 0.95);
+  CHECK_FALSE(compare(text(39), text(34)).same);
+  CHECK(compare(text(34), text(37)).same);
+}
+
+TEST_CASE("decision: a larger tolerance lets the colour of text move as far") {
+  CompareOptions options;
+  for (const int by : {5, 20}) {
+    Image before = make_image(300, 60);
+    Image after = before;
+    const auto ink = static_cast<std::uint8_t>(by);
+    draw_line(before, 20, 25, 5, 7);
+    draw_line(after, 20, 25, 5, 7, {ink, ink, ink, 255});
+    options.tolerance = by - 1;
+    CHECK_FALSE(compare(before, after, options).same);
+    options.tolerance = by;
+    CHECK(compare(before, after, options).same);
+  }
 }
 
 TEST_CASE("decision: one level of noise everywhere is silent") {

@@ -69,7 +69,7 @@ inline void add_mean(const CellSums& sums, std::int64_t n, const DecisionLimits&
 
 struct Pixels {
   int beyond = 0;
-  bool solid = false;
+  int solid = 0;
 };
 
 inline Pixels pixels_beyond(const PairView& pair, const Rect& box, int levels) {
@@ -80,10 +80,22 @@ inline Pixels pixels_beyond(const PairView& pair, const Rect& box, int levels) {
         continue;
       }
       ++pixels.beyond;
-      pixels.solid = pixels.solid || !is_antialiasing(pair, x, y);
+      pixels.solid += is_antialiasing(pair, x, y) ? 0 : 1;
     }
   }
   return pixels;
+}
+
+/// In one channel: enough for eight pixels of ink, and hardly anything the other way.
+inline bool moved_one_way(const CellSums& sums, const DecisionLimits& limits) {
+  const std::int64_t ink = limits.ink_levels + 1;
+  for (const Moments& channel : sums) {
+    const std::int64_t squares =
+        std::int64_t{channel.aa} + channel.bb - 2 * std::int64_t{channel.ab};
+    const std::int64_t shift = std::abs(std::int64_t{channel.b} - std::int64_t{channel.a});
+    if (squares >= 8 * ink * ink && 64 * shift >= squares) return true;
+  }
+  return false;
 }
 
 inline WindowVerdict judge_windows(const PairView& pair, const Rect& window,
@@ -99,11 +111,14 @@ inline WindowVerdict judge_windows(const PairView& pair, const Rect& window,
                   std::int64_t{4} * 58, limits, tests);
   }
   double score = std::clamp(tests.score, 0.0, 1.0);
-  bool differs = (tests.mean && pixels_beyond(pair, window, limits.noise_levels).solid) ||
-                 (tests.structure && pixels_beyond(pair, window, 3).solid);
+  bool differs = (tests.mean && pixels_beyond(pair, window, limits.noise_levels).solid > 0) ||
+                 (tests.structure && pixels_beyond(pair, window, 3).solid > 0) ||
+                 (moved_one_way(sums, limits) && limits.ink_levels < 64 &&
+                  pixels_beyond(pair, window, 0).beyond * 2 <= n &&
+                  pixels_beyond(pair, window, limits.ink_levels).solid >= 8);
   if (!differs) {
     const Pixels outliers = pixels_beyond(pair, window, 64);
-    if (outliers.beyond >= 2 && outliers.solid) {
+    if (outliers.solid > 0) {
       differs = true;
       score = std::min(score, limits.threshold * (1 - static_cast<double>(outliers.beyond) /
                                                           static_cast<double>(n)));
