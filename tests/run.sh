@@ -53,7 +53,7 @@ step "build with address and undefined-behaviour sanitizers" .ci/build ci
 step "unit tests" test_with ci -L unit -j "$(nproc)"
 step "clang-tidy" check_tidy
 step "tests in a real browser" test_with ci -L browser
-step "build as users get it" .ci/build release twinshot twinshot-demo-server test_e2e_browser
+step "build as users get it" .ci/build release twinshot twinshot-demo-server test_e2e_browser mutation_lab
 step "end-to-end tests of that build" test_with release -R '^test_e2e'
 step "build with the thread sanitizer" .ci/build tsan test_compare test_run
 step "tests of what runs on several threads" check_threads
