@@ -1,29 +1,31 @@
 // The image data of a PNG: its IDAT chunks, checked and inflated piece by piece.
 //
-// ISA-L's streaming inflate is as fast as libdeflate's on whole buffers (tests/bench/README.md),
-// and what it writes is still in the cache when the filters of the rows are undone.
+// What is inflated stays where it was written, with the 32 kB before it that matches may repeat:
+// nothing is copied but these, once every few hundred kB.
 #include "compare/inflate_idat.h"
 
 #include <isa-l/crc.h>
-#include <isa-l/igzip_lib.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "compare/adler32.h"
+#include "compare/inflate.h"
+#include "compare/pixel_pool.h"
 
 namespace twinshot {
 namespace {
 
 constexpr std::size_t kSignatureBytes = 8;
-constexpr std::size_t kHeaderChunkBytes = 12 + 13;
-/// Chrome's IDAT chunks are 4 kB: gathered, one call of the inflater fills many rows.
+/// Chrome's IDAT chunks are 4 kB and more: gathered, one call of the inflater fills many rows.
 constexpr std::size_t kGatherBytes = 64 * 1024;
-/// ISA-L counts in 32 bits.
-constexpr std::size_t kMaxIsalBytes = std::size_t{1} << 30;
+constexpr std::size_t kWindowBytes = 32 * 1024;
+/// Inflated bytes kept: in the second-level cache until they are used.
+constexpr std::size_t kRingBytes = 256 * 1024;
 /// States a thread keeps for its next pictures: two sides, and some to spare.
 constexpr std::size_t kPooledStates = 4;
 
@@ -39,8 +41,19 @@ std::uint32_t big_endian(const std::uint8_t* bytes) {
 }  // namespace
 
 struct IdatInflater::State {
-  inflate_state isal;
-  std::array<std::uint8_t, kGatherBytes> gathered;
+  Inflater inflater;
+  std::uint32_t adler = 1;  ///< of what has been handed out
+  std::size_t in = 0;       ///< the input at hand: [in, in_end) of `gathered`
+  std::size_t in_end = 0;
+  std::size_t read = 0;  ///< what is inflated and not handed out: [read, end) of `ring`
+  std::size_t end = 0;
+  PixelBytes ring;
+  std::array<std::uint8_t, kGatherBytes + Inflater::kPaddingBytes> gathered;
+
+  /// What is still needed of the ring: what was not handed out, and the window.
+  [[nodiscard]] std::size_t kept_from() const {
+    return std::min(read, end - std::min(end, kWindowBytes));
+  }
 };
 
 namespace {
@@ -54,7 +67,7 @@ StatePool& state_pool() {
 
 std::unique_ptr<IdatInflater::State> take_state() {
   StatePool& pool = state_pool();
-  // Not zeroed: ISA-L initialises what it reads.
+  // Not zeroed: what is read is written first.
   if (pool.empty()) return std::make_unique_for_overwrite<IdatInflater::State>();
   std::unique_ptr<IdatInflater::State> state = std::move(pool.back());
   pool.pop_back();
@@ -118,18 +131,25 @@ IdatInflater::IdatInflater(ByteView png)
 IdatInflater::IdatInflater(const IdatInflater& twin, ByteView other)
     : png_(other),
       rest_(other.subspan(twin.taken_bytes())),
+      chunk_(other.subspan(static_cast<std::size_t>(twin.chunk_.data() - twin.png_.data()),
+                           twin.chunk_.size())),
       state_(take_state()),
       last_idat_taken_(twin.last_idat_taken_) {
   const State& from = *twin.state_;
-  std::memcpy(state_.get(), &from, sizeof from);
-  // What the twin would read next is a copy of its own, or lies at the same place of its file.
-  const std::uint8_t* next = from.isal.next_in;
-  const std::uint8_t* gathered = from.gathered.data();
-  const bool owned = std::less_equal<>()(gathered, next) &&
-                     std::less_equal<>()(next, gathered + from.gathered.size());
-  state_->isal.next_in = owned
-                             ? state_->gathered.data() + (next - gathered)
-                             : const_cast<std::uint8_t*>(other.data()) + (next - twin.png_.data());
+  state_->inflater = from.inflater;
+  state_->adler = from.adler;
+  state_->in = from.in;
+  state_->in_end = from.in_end;
+  std::copy(from.gathered.begin() + static_cast<std::ptrdiff_t>(from.in),
+            from.gathered.begin() + static_cast<std::ptrdiff_t>(from.in_end),
+            state_->gathered.begin() + static_cast<std::ptrdiff_t>(from.in));
+  if (state_->ring.size() < from.ring.size()) state_->ring = PixelBytes(from.ring.size());
+  const std::size_t kept = from.kept_from();
+  if (from.end > kept) {
+    std::memcpy(state_->ring.data(), from.ring.data() + kept, from.end - kept);
+  }
+  state_->read = from.read - kept;
+  state_->end = from.end - kept;
 }
 
 IdatInflater::~IdatInflater() {
@@ -151,94 +171,126 @@ IdatInflater::Chunk IdatInflater::take_chunk() {
   return chunk;
 }
 
-/// Hands the inflater the next image data. False when there is none.
+/// Gathers more image data behind what is left. False when there is none.
 bool IdatInflater::refill() {
-  inflate_state& isal = state_->isal;
-  std::size_t gathered = 0;
-  while (!last_idat_taken_) {
-    const std::size_t length = big_endian(rest_.data());
-    if (big_endian(rest_.data() + 4) != kIdat) {
-      last_idat_taken_ = true;
-      break;
+  State& state = *state_;
+  std::uint8_t* const gathered = state.gathered.data();
+  const std::size_t left = state.in_end - state.in;
+  std::memmove(gathered, gathered + state.in, left);
+  state.in = 0;
+  state.in_end = left;
+  while (state.in_end < kGatherBytes) {
+    if (chunk_.empty()) {
+      if (last_idat_taken_) break;
+      const std::size_t length = big_endian(rest_.data());
+      if (big_endian(rest_.data() + 4) != kIdat) {
+        last_idat_taken_ = true;
+        break;
+      }
+      const bool beyond = taken_bytes() + 12 + length > gathering_limit_;
+      if (beyond && state.in_end > left) break;
+      chunk_ = take_chunk().data;
     }
-    if (length > kMaxIsalBytes) fail("an IDAT chunk of " + std::to_string(length) + " bytes");
-    const bool large = length > kGatherBytes / 4;
-    const bool beyond = taken_bytes() + length > gathering_limit_;
-    if (gathered != 0 && (large || beyond || length > kGatherBytes - gathered)) break;
-    const ByteView data = take_chunk().data;
-    if (large) {
-      isal.next_in = const_cast<std::uint8_t*>(data.data());  // ISA-L only reads it
-      isal.avail_in = static_cast<std::uint32_t>(data.size());
-      return true;
-    }
-    std::memcpy(state_->gathered.data() + gathered, data.data(), data.size());
-    gathered += data.size();
+    const std::size_t count = std::min(chunk_.size(), kGatherBytes - state.in_end);
+    std::memcpy(gathered + state.in_end, chunk_.data(), count);
+    state.in_end += count;
+    chunk_ = chunk_.subspan(count);
   }
-  isal.next_in = state_->gathered.data();
-  isal.avail_in = static_cast<std::uint32_t>(gathered);
-  return gathered != 0;
+  return state.in_end > left;
+}
+
+/// The next byte of the stream's frame.
+std::uint32_t IdatInflater::take_byte(const char* missing) {
+  State& state = *state_;
+  if (state.in == state.in_end && !refill()) fail(missing);
+  return state.gathered[state.in++];
 }
 
 /// Reads the two bytes of the zlib header (RFC 1950, 2.2).
 void IdatInflater::start_stream() {
-  inflate_state& isal = state_->isal;
-  isal_inflate_init(&isal);
-  std::array<std::uint32_t, 2> header = {};
-  for (std::uint32_t& byte : header) {
-    if (isal.avail_in == 0 && !refill()) fail("it has no image data");
-    byte = *isal.next_in++;
-    --isal.avail_in;
-  }
+  State& state = *state_;
+  state.adler = 1;
+  state.in = state.in_end = state.read = state.end = 0;
+  const std::uint32_t method = take_byte("it has no image data");
+  const std::uint32_t flags = take_byte("it has no image data");
   constexpr std::uint32_t kDeflate = 8;
   constexpr std::uint32_t kMaxWindowBits = 15;
   constexpr std::uint32_t kPresetDictionary = 0x20;
-  const std::uint32_t window_bits = (header[0] >> 4) + 8;
-  if ((header[0] & 0xf) != kDeflate || window_bits > kMaxWindowBits ||
-      (header[0] << 8 | header[1]) % 31 != 0 || (header[1] & kPresetDictionary) != 0) {
+  const std::uint32_t window_bits = (method >> 4) + 8;
+  if ((method & 0xf) != kDeflate || window_bits > kMaxWindowBits ||
+      (method << 8 | flags) % 31 != 0 || (flags & kPresetDictionary) != 0) {
     fail("the image data has no valid zlib header");
   }
-  isal.hist_bits = window_bits;
-  isal.crc_flag = ISAL_ZLIB_NO_HDR_VER;  // computes the Adler-32, and compares it at the end
+  state.inflater = Inflater(window_bits);
 }
 
-/// Inflates up to `count` bytes to `target`. False when the stream has ended before.
-bool IdatInflater::inflate(std::uint8_t* target, std::size_t count) {
-  inflate_state& isal = state_->isal;
-  isal.next_out = target;
-  isal.avail_out = static_cast<std::uint32_t>(count);
-  while (isal.avail_out != 0) {
-    if (isal.block_state == ISAL_BLOCK_FINISH) return false;
-    const bool input_left = isal.avail_in != 0 || refill();
-    const std::uint32_t out_before = isal.avail_out;
-    const std::uint32_t in_before = isal.avail_in;
-    const int outcome = isal_inflate(&isal);
-    if (outcome == ISAL_INCORRECT_CHECKSUM) fail("the Adler-32 of the image data is wrong");
-    if (outcome < 0 || outcome == ISAL_NEED_DICT) fail("the image data cannot be inflated");
-    const bool stuck = isal.avail_out == out_before && isal.avail_in == in_before;
-    if (stuck && isal.block_state != ISAL_BLOCK_FINISH) {
-      fail(input_left ? "the image data cannot be inflated" : "the image data ends early");
+/// Inflates until `count` bytes lie in the ring behind what was handed out, and maybe some more.
+/// False when the stream has ended before.
+bool IdatInflater::inflate(std::size_t count) {
+  State& state = *state_;
+  while (state.end < state.read + count) {
+    Inflater::Input input = {state.gathered.data() + state.in, state.gathered.data() + state.in_end,
+                             last_idat_taken_ && chunk_.empty()};
+    std::uint8_t* const ring = state.ring.data();
+    Inflater::Output output = {ring, ring + state.end, ring + state.read + count};
+    const Inflater::Outcome outcome = state.inflater.inflate(input, output);
+    state.in = static_cast<std::size_t>(input.next - state.gathered.data());
+    state.end = static_cast<std::size_t>(output.next - ring);
+    switch (outcome) {
+      case Inflater::Outcome::full:
+        break;
+      case Inflater::Outcome::hungry:
+        (void)refill();  // when there was no more, it knows now that this was the last
+        break;
+      case Inflater::Outcome::finished:
+        return state.end >= state.read + count;
+      case Inflater::Outcome::ends_early:
+        fail("the image data ends early");
+      case Inflater::Outcome::corrupt:
+        fail("the image data cannot be inflated");
     }
   }
   return true;
 }
 
-void IdatInflater::read(std::uint8_t* target, std::size_t count) {
-  for (; count != 0;) {
-    const std::size_t part = std::min(count, kMaxIsalBytes);
-    if (!inflate(target, part)) fail("there is too little image data");
-    target += part;
-    count -= part;
+const std::uint8_t* IdatInflater::read(std::size_t count) {
+  State& state = *state_;
+  if (state.end < state.read + count) {
+    if (state.read + count + Inflater::kRoomBytes > state.ring.size()) make_room(count);
+    if (!inflate(count)) fail("there is too little image data");
   }
+  const std::uint8_t* const bytes = state.ring.data() + state.read;
+  state.adler = update_adler32(state.adler, bytes, count);
+  state.read += count;
+  return bytes;
+}
+
+/// Moves what is needed of the ring to its beginning.
+void IdatInflater::make_room(std::size_t count) {
+  State& state = *state_;
+  const std::size_t kept = state.kept_from();
+  const std::size_t needed = state.read - kept + count + Inflater::kRoomBytes;
+  if (needed > state.ring.size()) {
+    PixelBytes larger(std::max(kRingBytes, 2 * needed));
+    if (state.end > kept) {
+      std::memcpy(larger.data(), state.ring.data() + kept, state.end - kept);
+    }
+    state.ring = std::move(larger);
+  } else {
+    std::memmove(state.ring.data(), state.ring.data() + kept, state.end - kept);
+  }
+  state.read -= kept;
+  state.end -= kept;
 }
 
 void IdatInflater::finish() {
-  std::array<std::uint8_t, 1 + kSlackBytes> surplus;
-  if (inflate(surplus.data(), 1)) fail("there is too much image data");
-  // What the bit buffer took beyond the end is surplus just as what was not read yet.
-  inflate_state& isal = state_->isal;
-  if (isal.avail_in != 0 || isal.read_in_length >= 8 || refill()) {
-    fail("there is data behind the image data");
-  }
+  State& state = *state_;
+  if (state.read + 1 + Inflater::kRoomBytes > state.ring.size()) make_room(1);
+  if (inflate(1)) fail("there is too much image data");
+  std::uint32_t adler = 0;
+  for (int i = 0; i < 4; ++i) adler = adler << 8 | take_byte("the image data ends early");
+  if (adler != state.adler) fail("the Adler-32 of the image data is wrong");
+  if (state.in != state.in_end || refill()) fail("there is data behind the image data");
   for (;;) {
     const std::uint32_t type = take_chunk().type;
     if (type == kIend) return;

@@ -17,7 +17,7 @@ namespace twinshot {
 /// is allocated per file: states are pooled, one pool a thread. One thread at a time.
 class IdatInflater {
  public:
-  /// What one picture after the other needs, and may reuse: about 160 kB.
+  /// What one picture after the other needs, and may reuse: about 350 kB.
   struct State;
 
   /// Borrows the bytes of a file that scan_chunks() has passed.
@@ -29,9 +29,8 @@ class IdatInflater {
   IdatInflater(const IdatInflater&) = delete;
   IdatInflater& operator=(const IdatInflater&) = delete;
 
-  /// Writes the next `count` bytes of the stream to `target`, never fewer. Up to kSlackBytes past
-  /// them may be overwritten with anything.
-  void read(std::uint8_t* target, std::size_t count);
+  /// The next `count` bytes of the stream, never fewer; valid until the next call.
+  [[nodiscard]] const std::uint8_t* read(std::size_t count);
 
   /// To be called after the last byte: the stream must end here with its Adler-32, the image data
   /// with the stream, and the file with IEND.
@@ -44,17 +43,18 @@ class IdatInflater {
   /// Chunks that end beyond so many bytes of the file are not gathered with those before them.
   void stop_gathering_at(std::size_t bytes) { gathering_limit_ = bytes; }
 
-  static constexpr std::size_t kSlackBytes = 512;
-
  private:
   struct Chunk;
   Chunk take_chunk();
   bool refill();
+  std::uint32_t take_byte(const char* missing);
   void start_stream();
-  bool inflate(std::uint8_t* target, std::size_t count);
+  bool inflate(std::size_t count);
+  void make_room(std::size_t count);
 
   ByteView png_;
-  ByteView rest_;  ///< from the next chunk on
+  ByteView rest_;   ///< from the next chunk on
+  ByteView chunk_;  ///< what is not gathered of the last one taken
   std::size_t gathering_limit_ = SIZE_MAX;
   std::unique_ptr<State> state_;
   bool last_idat_taken_ = false;

@@ -13,8 +13,10 @@ namespace {
 
 constexpr int kRgb = 2;
 constexpr int kRgba = 6;
-/// Inflated, then unfiltered while it is in the second-level cache.
-constexpr std::size_t kBatchBytes = 256 * 1024;
+/// Inflated, then unfiltered while it is in the cache.
+constexpr std::size_t kBatchBytes = 64 * 1024;
+/// Rows begin where vectors do.
+constexpr std::size_t kRowAlignment = 64;
 
 PngChunks checked_chunks(ByteView png, const PngLimits& limits) {
   const PngChunks chunks = scan_chunks(png, limits);
@@ -39,16 +41,16 @@ PngRows::PngRows(ByteView png, const PngChunks& chunks)
     : width_(chunks.header.width),
       height_(chunks.header.height),
       channels_(chunks.header.colour_type == kRgb ? 3 : 4),
-      stride_bytes_(1 + static_cast<std::size_t>(width_) * static_cast<std::size_t>(channels_)),
+      row_bytes_(static_cast<std::size_t>(width_) * static_cast<std::size_t>(channels_)),
       data_(png) {
-  above_.assign(stride_bytes_, 0);  // above the first row there is black
+  above_.assign(row_bytes_, 0);  // above the first row there is black
 }
 
 PngRows::PngRows(const PngRows& twin, ByteView other)
     : width_(twin.width_),
       height_(twin.height_),
       channels_(twin.channels_),
-      stride_bytes_(twin.stride_bytes_),
+      row_bytes_(twin.row_bytes_),
       next_y_(twin.next_y_),
       above_(twin.above_),
       data_(twin.data_, other) {}
@@ -60,30 +62,29 @@ PngRows::Rows PngRows::next(int max_rows) {
 PngRows::Rows PngRows::next(int max_rows, PixelBytes& buffer) {
   if (max_rows <= 0) throw std::invalid_argument("PngRows::next: no row is asked for");
   const int count = std::min(max_rows, height_ - next_y_);
-  Rows rows = {nullptr, stride_bytes_, next_y_, count};
+  const std::size_t stride = (row_bytes_ + kRowAlignment - 1) / kRowAlignment * kRowAlignment;
+  Rows rows = {nullptr, stride, next_y_, count};
   if (count == 0) return rows;
 
-  const std::size_t needed =
-      static_cast<std::size_t>(count + 1) * stride_bytes_ + IdatInflater::kSlackBytes;
+  const std::size_t needed = static_cast<std::size_t>(count) * stride;
   if (buffer.size() < needed) buffer = PixelBytes(needed);
-  std::memcpy(buffer.data(), above_.data(), stride_bytes_);
-
-  std::uint8_t* const first = buffer.data() + stride_bytes_;
-  const int batch_rows = static_cast<int>(std::max<std::size_t>(1, kBatchBytes / stride_bytes_));
+  const int batch_rows = static_cast<int>(std::max<std::size_t>(1, kBatchBytes / (1 + row_bytes_)));
+  const std::uint8_t* above = above_.data();
   for (int done = 0; done < count;) {
     const int batch = std::min(batch_rows, count - done);
-    std::uint8_t* const target = first + static_cast<std::size_t>(done) * stride_bytes_;
-    data_.read(target, static_cast<std::size_t>(batch) * stride_bytes_);
-    if (!unfilter_rows(target, {width_, batch, channels_})) {
+    std::uint8_t* const target = buffer.data() + static_cast<std::size_t>(done) * stride;
+    const std::uint8_t* const filtered =
+        data_.read(static_cast<std::size_t>(batch) * (1 + row_bytes_));
+    if (!unfilter_rows(filtered, above, {target, stride}, {width_, batch, channels_})) {
       throw PngError("corrupt PNG: a row has an unknown filter");
     }
     done += batch;
+    above = target + static_cast<std::size_t>(batch - 1) * stride;
   }
-  std::memcpy(above_.data(), first + static_cast<std::size_t>(count - 1) * stride_bytes_,
-              stride_bytes_);
+  std::memcpy(above_.data(), above, row_bytes_);
   next_y_ += count;
   if (next_y_ == height_) data_.finish();
-  rows.pixels = first + 1;
+  rows.pixels = buffer.data();
   return rows;
 }
 

@@ -20,8 +20,9 @@ namespace {
 
 #if HWY_TARGET == HWY_SCALAR
 
-bool unfilter_any(std::uint8_t* rows, const RowShape& shape) {
-  return unfilter_rows_plain(rows, shape);
+bool unfilter_any(const std::uint8_t* filtered, const std::uint8_t* above, const RowTarget& target,
+                  const RowShape& shape) {
+  return unfilter_rows_plain(filtered, above, target, shape);
 }
 
 void expand_any(const RowSource& source, const RowTarget& target, const RowShape& shape) {
@@ -39,18 +40,6 @@ constexpr Block kBlock;
 /// Pixels of a block: 12 of its bytes at 3 channels, all 16 at 4.
 constexpr std::size_t kBlockPixels = 4;
 constexpr std::size_t kBlockLoad = 16;
-
-template <int kPixel>
-HWY_INLINE void store_block(BlockVec value, std::uint8_t* target) {
-  if constexpr (kPixel == 4) {
-    hn::StoreU(value, kBlock, target);
-  } else {
-    // The four bytes behind the block are still filtered.
-    HWY_ALIGN std::uint8_t bytes[16];
-    hn::Store(value, kBlock, bytes);
-    std::memcpy(target, bytes, 12);
-  }
-}
 
 /// The last pixel of a block in the place of every pixel.
 template <int kPixel>
@@ -85,30 +74,33 @@ HWY_INLINE BlockVec prefix_sum(BlockVec value, BlockVec left) {
   return hn::Add(value, left);
 }
 
-void undo_up(std::uint8_t* row, const std::uint8_t* above, std::size_t row_bytes) {
+// Blocks are stored whole: at 3 channels the four bytes behind one are written by the next.
+
+void undo_up(const std::uint8_t* from, const std::uint8_t* above, std::uint8_t* row,
+             std::size_t row_bytes) {
   const hn::ScalableTag<std::uint8_t> wide;
   const std::size_t step = hn::Lanes(wide);
   std::size_t i = 0;
   for (; i + step <= row_bytes; i += step) {
-    hn::StoreU(hn::Add(hn::LoadU(wide, row + i), hn::LoadU(wide, above + i)), wide, row + i);
+    hn::StoreU(hn::Add(hn::LoadU(wide, from + i), hn::LoadU(wide, above + i)), wide, row + i);
   }
   for (; i + kBlockLoad <= row_bytes; i += kBlockLoad) {
-    hn::StoreU(hn::Add(hn::LoadU(kBlock, row + i), hn::LoadU(kBlock, above + i)), kBlock, row + i);
+    hn::StoreU(hn::Add(hn::LoadU(kBlock, from + i), hn::LoadU(kBlock, above + i)), kBlock, row + i);
   }
-  for (; i < row_bytes; ++i) row[i] = static_cast<std::uint8_t>(row[i] + above[i]);
+  for (; i < row_bytes; ++i) row[i] = static_cast<std::uint8_t>(from[i] + above[i]);
 }
 
 template <int kPixel>
-void undo_sub(std::uint8_t* row, std::size_t row_bytes) {
+void undo_sub(const std::uint8_t* from, std::uint8_t* row, std::size_t row_bytes) {
   BlockVec left = hn::Zero(kBlock);
   std::size_t i = 0;
   for (; i + kBlockLoad <= row_bytes; i += kBlockPixels * kPixel) {
-    const BlockVec sum = prefix_sum<kPixel>(hn::LoadU(kBlock, row + i), left);
-    store_block<kPixel>(sum, row + i);
+    const BlockVec sum = prefix_sum<kPixel>(hn::LoadU(kBlock, from + i), left);
+    hn::StoreU(sum, kBlock, row + i);
     left = spread_last<kPixel>(sum);
   }
-  for (i = i < kPixel ? kPixel : i; i < row_bytes; ++i) {
-    row[i] = static_cast<std::uint8_t>(row[i] + row[i - kPixel]);
+  for (; i < row_bytes; ++i) {
+    row[i] = static_cast<std::uint8_t>(from[i] + (i < kPixel ? 0 : row[i - kPixel]));
   }
 }
 
@@ -116,25 +108,26 @@ void undo_sub(std::uint8_t* row, std::size_t row_bytes) {
 /// n(x + floor((l + a) / 2)) = roundup((n(l) + n(a)) / 2) - x: two instructions a pixel. Each round
 /// below makes one more pixel of the block final.
 template <int kPixel>
-void undo_average(std::uint8_t* row, const std::uint8_t* above, std::size_t row_bytes) {
+void undo_average(const std::uint8_t* from, const std::uint8_t* above, std::uint8_t* row,
+                  std::size_t row_bytes) {
   constexpr int kShift = 16 - kPixel;
   const BlockVec ones = hn::Set(kBlock, 255);
   BlockVec left = ones;  // inverted
   std::size_t i = 0;
   for (; i + kBlockLoad <= row_bytes; i += kBlockPixels * kPixel) {
-    const BlockVec x = hn::LoadU(kBlock, row + i);
+    const BlockVec x = hn::LoadU(kBlock, from + i);
     const BlockVec inverted_above = hn::Xor(hn::LoadU(kBlock, above + i), ones);
     BlockVec value = left;
     for (std::size_t round = 0; round < kBlockPixels; ++round) {
       const BlockVec before = hn::CombineShiftRightBytes<kShift>(kBlock, value, left);
       value = hn::Sub(hn::AverageRound(before, inverted_above), x);
     }
-    store_block<kPixel>(hn::Xor(value, ones), row + i);
+    hn::StoreU(hn::Xor(value, ones), kBlock, row + i);
     left = kPixel == 4 ? value : hn::ShiftLeftBytes<4>(kBlock, value);
   }
   for (; i < row_bytes; ++i) {
     const int before = i < kPixel ? 0 : row[i - kPixel];
-    row[i] = static_cast<std::uint8_t>(row[i] + (before + above[i]) / 2);
+    row[i] = static_cast<std::uint8_t>(from[i] + (before + above[i]) / 2);
   }
 }
 
@@ -166,8 +159,8 @@ HWY_INLINE hn::Vec<hn::FixedTag<std::int16_t, 4> > paeth_pixel(
 
 /// Four pixels one after the other; `left` is the one before them. Returns the last of them.
 template <int kPixel>
-HWY_INLINE std::uint32_t paeth_block(std::uint32_t left, std::uint8_t* row,
-                                     const std::uint8_t* above) {
+HWY_INLINE std::uint32_t paeth_block(std::uint32_t left, const std::uint8_t* from,
+                                     const std::uint8_t* above, std::uint8_t* row) {
   const hn::FixedTag<std::int16_t, 4> words;
   const hn::FixedTag<std::uint8_t, 4> bytes;
   const hn::FixedTag<std::uint32_t, 1> pixel;
@@ -175,34 +168,34 @@ HWY_INLINE std::uint32_t paeth_block(std::uint32_t left, std::uint8_t* row,
   auto a = hn::PromoteTo(words, hn::BitCast(bytes, hn::Set(pixel, left)));
   auto c = hn::PromoteTo(words, hn::LoadU(bytes, above - kPixel));
   for (std::size_t p = 0; p < kBlockPixels; ++p) {
-    std::uint8_t* const at = row + p * kPixel;
     const auto b = hn::PromoteTo(words, hn::LoadU(bytes, above + p * kPixel));
-    const auto x = hn::PromoteTo(words, hn::LoadU(bytes, at));
+    const auto x = hn::PromoteTo(words, hn::LoadU(bytes, from + p * kPixel));
     a = hn::And(hn::Add(x, paeth_pixel(a, b, c)), low_byte);
     c = b;
     left = hn::GetLane(hn::BitCast(pixel, hn::DemoteTo(bytes, a)));
-    std::memcpy(at, &left, kPixel);
+    std::memcpy(row + p * kPixel, &left, kPixel);
   }
   return left;
 }
 
 template <int kPixel>
-void undo_paeth(std::uint8_t* row, const std::uint8_t* above, std::size_t row_bytes) {
+void undo_paeth(const std::uint8_t* from, const std::uint8_t* above, std::uint8_t* row,
+                std::size_t row_bytes) {
   constexpr std::size_t kBlockBytes = kBlockPixels * kPixel;
   const hn::FixedTag<std::uint32_t, 4> pixels;
   const BlockVec in_block = hn::VecFromMask(kBlock, hn::FirstN(kBlock, kBlockBytes));
   const BlockVec zero = hn::Zero(kBlock);
-  for (std::size_t k = 0; k < kPixel; ++k) row[k] = static_cast<std::uint8_t>(row[k] + above[k]);
+  for (std::size_t k = 0; k < kPixel; ++k) row[k] = static_cast<std::uint8_t>(from[k] + above[k]);
   BlockVec left = spread_pixel<kPixel>(row);
   std::size_t i = kPixel;
   for (; i + kBlockLoad <= row_bytes; i += kBlockBytes) {
     const BlockVec b = hn::LoadU(kBlock, above + i);
     const BlockVec c = hn::LoadU(kBlock, above + i - kPixel);
-    const BlockVec x = hn::LoadU(kBlock, row + i);
+    const BlockVec x = hn::LoadU(kBlock, from + i);
     if (hn::AllTrue(kBlock, hn::Eq(hn::And(hn::Xor(b, c), in_block), zero))) {
       // The row above is flat here: the nearest of the three is the left one.
       const BlockVec sum = prefix_sum<kPixel>(x, left);
-      store_block<kPixel>(sum, row + i);
+      hn::StoreU(sum, kBlock, row + i);
       left = spread_last<kPixel>(sum);
       continue;
     }
@@ -211,52 +204,57 @@ void undo_paeth(std::uint8_t* row, const std::uint8_t* above, std::size_t row_by
     const std::uint32_t apart = hn::GetLane(hn::BitCast(pixels, hn::Xor(left, c)));
     const bool as_above = (kPixel == 4 ? apart : apart & 0xffffff) == 0;
     if (as_above && hn::AllTrue(kBlock, hn::Eq(hn::And(x, in_block), zero))) {
-      store_block<kPixel>(b, row + i);
+      hn::StoreU(b, kBlock, row + i);
       left = spread_last<kPixel>(b);
       continue;
     }
     const std::uint32_t before = hn::GetLane(hn::BitCast(pixels, left));
-    const std::uint32_t last = paeth_block<kPixel>(before, row + i, above + i);
+    const std::uint32_t last = paeth_block<kPixel>(before, from + i, above + i, row + i);
     left = spread_pixel<kPixel>(reinterpret_cast<const std::uint8_t*>(&last));
   }
   for (; i < row_bytes; ++i) {
     row[i] =
-        static_cast<std::uint8_t>(row[i] + paeth(row[i - kPixel], above[i], above[i - kPixel]));
+        static_cast<std::uint8_t>(from[i] + paeth(row[i - kPixel], above[i], above[i - kPixel]));
   }
 }
 
 template <int kPixel>
-bool unfilter(std::uint8_t* rows, std::size_t row_bytes, int count) {
-  for (int y = 0; y < count; ++y) {
-    std::uint8_t* const row = rows + static_cast<std::size_t>(y) * (row_bytes + 1) + 1;
-    const std::uint8_t* const above = row - (row_bytes + 1);
-    switch (row[-1]) {
+bool unfilter(const std::uint8_t* filtered, const std::uint8_t* above, const RowTarget& target,
+              const RowShape& shape) {
+  const std::size_t row_bytes = static_cast<std::size_t>(shape.width) * kPixel;
+  std::uint8_t* row = target.pixels;
+  for (int y = 0; y < shape.rows; ++y) {
+    const std::uint8_t* const from = filtered + 1;
+    switch (*filtered) {
       case 0:
+        std::memcpy(row, from, row_bytes);
         break;
       case 1:
-        undo_sub<kPixel>(row, row_bytes);
+        undo_sub<kPixel>(from, row, row_bytes);
         break;
       case 2:
-        undo_up(row, above, row_bytes);
+        undo_up(from, above, row, row_bytes);
         break;
       case 3:
-        undo_average<kPixel>(row, above, row_bytes);
+        undo_average<kPixel>(from, above, row, row_bytes);
         break;
       case 4:
-        undo_paeth<kPixel>(row, above, row_bytes);
+        undo_paeth<kPixel>(from, above, row, row_bytes);
         break;
       default:
         return false;
     }
+    filtered += 1 + row_bytes;
+    above = row;
+    row += target.stride_bytes;
   }
   return true;
 }
 
-bool unfilter_any(std::uint8_t* rows, const RowShape& shape) {
-  const std::size_t row_bytes =
-      static_cast<std::size_t>(shape.width) * static_cast<std::size_t>(shape.channels);
-  return shape.channels == 3 ? unfilter<3>(rows, row_bytes, shape.rows)
-                             : unfilter<4>(rows, row_bytes, shape.rows);
+bool unfilter_any(const std::uint8_t* filtered, const std::uint8_t* above, const RowTarget& target,
+                  const RowShape& shape) {
+  return shape.channels == 3 ? unfilter<3>(filtered, above, target, shape)
+                             : unfilter<4>(filtered, above, target, shape);
 }
 
 /// 255 in the place of each alpha.
@@ -324,8 +322,9 @@ namespace twinshot {
 HWY_EXPORT(unfilter_any);
 HWY_EXPORT(expand_any);
 
-bool unfilter_rows(std::uint8_t* rows, const RowShape& shape) {
-  return HWY_DYNAMIC_DISPATCH(unfilter_any)(rows, shape);
+bool unfilter_rows(const std::uint8_t* filtered, const std::uint8_t* above, const RowTarget& target,
+                   const RowShape& shape) {
+  return HWY_DYNAMIC_DISPATCH(unfilter_any)(filtered, above, target, shape);
 }
 
 void expand_rows(const RowSource& source, const RowTarget& target, const RowShape& shape) {

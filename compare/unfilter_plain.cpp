@@ -35,19 +35,22 @@ int predict(int filter, int left, int above, int above_left) {
 
 }  // namespace
 
-bool unfilter_rows_plain(std::uint8_t* rows, const RowShape& shape) {
+bool unfilter_rows_plain(const std::uint8_t* filtered, const std::uint8_t* above,
+                         const RowTarget& target, const RowShape& shape) {
   const auto pixel = static_cast<std::size_t>(shape.channels);
   const std::size_t row_bytes = static_cast<std::size_t>(shape.width) * pixel;
+  std::uint8_t* row = target.pixels;
   for (int y = 0; y < shape.rows; ++y) {
-    std::uint8_t* row = rows + static_cast<std::size_t>(y) * (row_bytes + 1) + 1;
-    const std::uint8_t* above = row - (row_bytes + 1);
-    const int filter = row[-1];
+    const int filter = *filtered++;
     if (filter > 4) return false;
     for (std::size_t i = 0; i < row_bytes; ++i) {
       const int left = i < pixel ? 0 : row[i - pixel];
       const int above_left = i < pixel ? 0 : above[i - pixel];
-      row[i] = static_cast<std::uint8_t>(row[i] + predict(filter, left, above[i], above_left));
+      row[i] = static_cast<std::uint8_t>(filtered[i] + predict(filter, left, above[i], above_left));
     }
+    filtered += row_bytes;
+    above = row;
+    row += target.stride_bytes;
   }
   return true;
 }
