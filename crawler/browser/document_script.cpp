@@ -82,7 +82,7 @@ const char* const kFrames = R"js(
   // the one, and more than the time that a page takes to be ready of the other.
   const kFrames = 240;
   const kSpan = 10000;
-  const kLimit = 400;  // of real milliseconds that all of it may take
+  const kLimit = 2000;  // of real milliseconds that all of it may take
   const run_on = () => {
     for (const entry of waiting.values()) Reflect.apply(cancel, window, [entry.real]);
     if (waiting.size === 0) return;

@@ -213,7 +213,10 @@ void add_geometry(Collector& to) {
          "style('para', @, {'white-space': 'nowrap', width: '200px', overflow: "
          "'hidden', 'text-overflow': 'ellipsis'}, (e) => box(e)[3] > 40)");
   to.add("cut", "image cut", "style('image', @, {'clip-path': 'inset(0 0 12px 0)'})");
-  to.add("cut", "heading cut", "style('heading', @, {'clip-path': 'inset(0 20px 0 0)'})");
+  to.add("cut", "heading cut",
+         "const e = pick('heading', @); const words = document.createRange(); "
+         "words.selectNodeContents(e); e.style.clipPath = `inset(0 "
+         "${box(e)[2] - words.getBoundingClientRect().width + 20}px 0 0)`");
   for (const std::string place : {"0.1", "0.4", "0.7"}) {
     to.add("layer", "avatar in front, " + place,
            "style('avatar', " + place +

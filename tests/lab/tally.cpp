@@ -5,7 +5,7 @@ namespace twinshot::lab {
 namespace {
 
 std::string row(const std::string& name, const Counts& counts, bool noise) {
-  std::vector<int> cells{counts.pages,  counts.not_applied, counts.equal,      counts.found,
+  std::vector<int> cells{counts.pages,  counts.not_applied, counts.unseen,      counts.found,
                          counts.missed, counts.elsewhere,   counts.unexplained};
   if (noise) cells = {counts.pages, counts.unexplained};
   std::string line = "| " + name + " |";
@@ -27,7 +27,7 @@ Counts Tally::total() const {
     if (counts.faint) continue;
     sum.pages += counts.pages;
     sum.not_applied += counts.not_applied;
-    sum.equal += counts.equal;
+    sum.unseen += counts.unseen;
     sum.found += counts.found;
     sum.missed += counts.missed;
     sum.elsewhere += counts.elsewhere;
@@ -39,7 +39,7 @@ Counts Tally::total() const {
 std::string Tally::table(bool noise) const {
   std::string text =
       noise ? "| noise | pages | false regions |\n|---|---|---|\n"
-            : "| change | pages | not there | no pixel | found | missed | elsewhere | false |\n"
+            : "| change | pages | not there | not seen | found | missed | elsewhere | false |\n"
               "|---|---|---|---|---|---|---|---|\n";
   for (const std::string& kind : order_) {
     const Counts& counts = kinds_.at(kind);

@@ -11,7 +11,7 @@ namespace twinshot::lab {
 struct Counts {
   int pages = 0;
   int not_applied = 0;  ///< the template has nothing of that kind
-  int equal = 0;        ///< the change leaves every pixel as it was: none
+  int unseen = 0;       ///< no pixel changes by more than two levels
   int found = 0;
   int missed = 0;
   int elsewhere = 0;    ///< regions in content that moved because of the change
