@@ -60,7 +60,7 @@ bool is_stray(const RowTable& reference, const Island& island, int offset_before
       (shift < 0) == (shift_back < 0)) {
     return false;
   }
-  if (shift == -shift_back && std::abs(shift) <= kNudgeRows) {
+  if (std::abs(shift) <= kNudgeRows && std::abs(shift_back) <= kNudgeRows) {
     return !alone || evidence(reference, island) == 0;
   }
   return island.rows < std::min(std::abs(shift), std::abs(shift_back)) &&
