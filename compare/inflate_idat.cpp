@@ -125,7 +125,12 @@ IdatInflater::IdatInflater(ByteView png)
     if (type != kPlte || palette) fail("the chunk " + name_of(type) + " is out of place");
     palette = true;
   }
+  // One chunk: how far it may read on is said only afterwards.
+  chunk_ = take_chunk().data;
+  constexpr std::size_t kZlibHeaderBytes = 2;
+  limit_ = chunk_.size() < kZlibHeaderBytes ? SIZE_MAX : 0;
   start_stream();
+  limit_ = SIZE_MAX;
 }
 
 IdatInflater::IdatInflater(const IdatInflater& twin, ByteView other)
@@ -171,8 +176,8 @@ IdatInflater::Chunk IdatInflater::take_chunk() {
   return chunk;
 }
 
-/// Gathers more image data behind what is left. False when there is none.
-bool IdatInflater::refill() {
+/// Gathers more image data behind what is left.
+IdatInflater::Refill IdatInflater::refill() {
   State& state = *state_;
   std::uint8_t* const gathered = state.gathered.data();
   const std::size_t left = state.in_end - state.in;
@@ -187,8 +192,9 @@ bool IdatInflater::refill() {
         last_idat_taken_ = true;
         break;
       }
-      const bool beyond = taken_bytes() + 12 + length > gathering_limit_;
-      if (beyond && state.in_end > left) break;
+      if (taken_bytes() + 12 + length > limit_) {
+        return state.in_end > left ? Refill::more : Refill::held;
+      }
       chunk_ = take_chunk().data;
     }
     const std::size_t count = std::min(chunk_.size(), kGatherBytes - state.in_end);
@@ -196,13 +202,13 @@ bool IdatInflater::refill() {
     state.in_end += count;
     chunk_ = chunk_.subspan(count);
   }
-  return state.in_end > left;
+  return state.in_end > left ? Refill::more : Refill::none;
 }
 
 /// The next byte of the stream's frame.
 std::uint32_t IdatInflater::take_byte(const char* missing) {
   State& state = *state_;
-  if (state.in == state.in_end && !refill()) fail(missing);
+  if (state.in == state.in_end && refill() != Refill::more) fail(missing);
   return state.gathered[state.in++];
 }
 
@@ -224,9 +230,9 @@ void IdatInflater::start_stream() {
   state.inflater = Inflater(window_bits);
 }
 
-/// Inflates until `count` bytes lie in the ring behind what was handed out, and maybe some more.
-/// False when the stream has ended before.
-bool IdatInflater::inflate(std::size_t count) {
+/// Inflates until `count` bytes lie in the ring behind what was handed out, and maybe some more;
+/// less when the stream has ended before, or when it was told to hold.
+void IdatInflater::inflate(std::size_t count) {
   State& state = *state_;
   while (state.end < state.read + count) {
     Inflater::Input input = {state.gathered.data() + state.in, state.gathered.data() + state.in_end,
@@ -240,24 +246,28 @@ bool IdatInflater::inflate(std::size_t count) {
       case Inflater::Outcome::full:
         break;
       case Inflater::Outcome::hungry:
-        (void)refill();  // when there was no more, it knows now that this was the last
+        // When there is none, it is known now that this was the last.
+        if (refill() == Refill::held) return;
         break;
       case Inflater::Outcome::finished:
-        return state.end >= state.read + count;
+        return;
       case Inflater::Outcome::ends_early:
         fail("the image data ends early");
       case Inflater::Outcome::corrupt:
         fail("the image data cannot be inflated");
     }
   }
-  return true;
 }
 
 const std::uint8_t* IdatInflater::read(std::size_t count) {
   State& state = *state_;
   if (state.end < state.read + count) {
     if (state.read + count + Inflater::kRoomBytes > state.ring.size()) make_room(count);
-    if (!inflate(count)) fail("there is too little image data");
+    inflate(count);
+    if (state.end < state.read + count) {
+      if (state.inflater.finished()) fail("there is too little image data");
+      return nullptr;
+    }
   }
   const std::uint8_t* const bytes = state.ring.data() + state.read;
   state.adler = update_adler32(state.adler, bytes, count);
@@ -286,11 +296,13 @@ void IdatInflater::make_room(std::size_t count) {
 void IdatInflater::finish() {
   State& state = *state_;
   if (state.read + 1 + Inflater::kRoomBytes > state.ring.size()) make_room(1);
-  if (inflate(1)) fail("there is too much image data");
+  inflate(1);
+  if (state.end > state.read) fail("there is too much image data");
   std::uint32_t adler = 0;
   for (int i = 0; i < 4; ++i) adler = adler << 8 | take_byte("the image data ends early");
   if (adler != state.adler) fail("the Adler-32 of the image data is wrong");
-  if (state.in != state.in_end || refill()) fail("there is data behind the image data");
+  if (state.in != state.in_end || refill() == Refill::more)
+    fail("there is data behind the image data");
   for (;;) {
     const std::uint32_t type = take_chunk().type;
     if (type == kIend) return;

@@ -29,7 +29,8 @@ class IdatInflater {
   IdatInflater(const IdatInflater&) = delete;
   IdatInflater& operator=(const IdatInflater&) = delete;
 
-  /// The next `count` bytes of the stream, never fewer; valid until the next call.
+  /// The next `count` bytes of the stream, never fewer; valid until the next call. Null when they
+  /// need more of the file than hold_at() allows: asked again with less strict bounds, it goes on.
   [[nodiscard]] const std::uint8_t* read(std::size_t count);
 
   /// To be called after the last byte: the stream must end here with its Adler-32, the image data
@@ -40,22 +41,23 @@ class IdatInflater {
   [[nodiscard]] std::size_t taken_bytes() const {
     return static_cast<std::size_t>(rest_.data() - png_.data());
   }
-  /// Chunks that end beyond so many bytes of the file are not gathered with those before them.
-  void stop_gathering_at(std::size_t bytes) { gathering_limit_ = bytes; }
+  /// From now on no chunk of image data is taken that ends beyond so many bytes of the file.
+  void hold_at(std::size_t bytes) { limit_ = bytes; }
 
  private:
   struct Chunk;
   Chunk take_chunk();
-  bool refill();
+  enum class Refill { more, none, held };
+  Refill refill();
   std::uint32_t take_byte(const char* missing);
   void start_stream();
-  bool inflate(std::size_t count);
+  void inflate(std::size_t count);
   void make_room(std::size_t count);
 
   ByteView png_;
   ByteView rest_;   ///< from the next chunk on
   ByteView chunk_;  ///< what is not gathered of the last one taken
-  std::size_t gathering_limit_ = SIZE_MAX;
+  std::size_t limit_ = SIZE_MAX;
   std::unique_ptr<State> state_;
   bool last_idat_taken_ = false;
 };

@@ -95,11 +95,19 @@ class Collector {
     PixelBytes buffer;
     for (std::size_t i = 0; i + 1 < kept_.size(); ++i) {
       const RowSpan hole = {kept_[i].end, kept_[i + 1].begin};
-      PngRows::Rows strip;
-      do {
-        strip = reference.next(buffer);
-        if (strip.y >= hole.begin) keep_equal(strip);
-      } while (strip.y + strip.count < hole.end);
+      int read_to = 0;
+      while (read_to < hole.end) {
+        const PngRows::Rows strip = reference.next(buffer);
+        read_to = strip.y + strip.count;
+        // What is beside the hole may differ.
+        const int begin = std::max(strip.y, hole.begin);
+        const int end = std::min(read_to, hole.end);
+        const auto skipped = static_cast<std::size_t>(std::max(0, begin - strip.y));
+        if (begin < end) {
+          keep_equal({strip.pixels + skipped * strip.stride_bytes, strip.stride_bytes, begin,
+                      end - begin});
+        }
+      }
     }
   }
 
@@ -145,9 +153,14 @@ class Collector {
   }
 
   void keep_equal(const PngRows::Rows& strip) {
-    keep(strip, pair_.reference);
-    std::memcpy(pair_.candidate.row(strip.y), pair_.reference.row(strip.y),
-                pair_.reference.stride_bytes() * static_cast<std::size_t>(strip.count));
+    const std::size_t stride = pair_.reference.stride_bytes();
+    const std::uint8_t* from = strip.pixels;
+    for (int y = strip.y; y < strip.y + strip.count; ++y, from += strip.stride_bytes) {
+      // A row at a time: it is in the cache when it is copied.
+      std::uint8_t* const row = pair_.reference.row(y);
+      expand_rows({from, strip.stride_bytes}, {row, stride}, {pair_.reference.width, 1, channels_});
+      std::memcpy(pair_.candidate.row(y), row, stride);
+    }
   }
 
   /// Rows [begin, end) are kept, and with them what is remembered above.
@@ -221,46 +234,36 @@ class PairDecoder {
 
   /// Gives all strips to `collector`. With `own_thread` the candidate has one for what is its own.
   void decode(Collector& collector, std::size_t shared_bytes, bool own_thread) {
-    std::optional<StripReader> fork;
-    Strip strip = read_shared(collector, shared_bytes, fork);
-    if (strip.pixels.count == 0 && fork.has_value()) return;  // equal to the end
     std::optional<StripSource> candidate;
-    if (fork) {
-      candidate.emplace(*fork, candidate_side_, own_thread);
+    if (reference_.taken_bytes() <= shared_bytes) {
+      read_shared(collector, shared_bytes);
+      candidate.emplace(reference_, candidate_side_, own_thread);
     } else {
       candidate.emplace(candidate_side_, rgba_, own_thread);
     }
-    fork.reset();
+    Strip strip;
     while (true) {
+      strip.pixels = reference_.next(strip.buffer);
       Strip counterpart = candidate->next();
       if (strip.pixels.count == 0 && counterpart.pixels.count == 0) return;
       collector.take(strip.pixels, std::move(counterpart));
       while (std::optional<Strip> spare = collector.spare()) candidate->recycle(std::move(*spare));
-      strip.pixels = reference_.next(strip.buffer);
     }
   }
 
  private:
-  /// Reads strips as long as they come from bytes that both files have. The first other one is
-  /// returned, unhashed; `fork` is a reader of the candidate that will give its counterpart next,
-  /// where anything was shared.
-  Strip read_shared(Collector& collector, std::size_t shared_bytes,
-                    std::optional<StripReader>& fork) {
-    reference_.stop_gathering_at(shared_bytes);
-    // No more than this is read for one strip: as much as it has uncompressed, and some.
-    const std::size_t reach = 2 * reference_.row_bytes() * kStripRows + (std::size_t{1} << 17);
+  /// Reads what comes from bytes that both files have. The reference's reader then stands where a
+  /// copy of it can go on in the candidate.
+  void read_shared(Collector& collector, std::size_t shared_bytes) {
+    reference_.hold_at(shared_bytes);
     while (true) {
-      const std::size_t taken = reference_.taken_bytes();
-      if (taken <= shared_bytes && taken + reach > shared_bytes) {
-        fork.emplace(reference_, candidate_side_);
-      }
       Strip strip = collector.spare().value_or(Strip{});
       strip.pixels = reference_.next(strip.buffer);
-      const bool shared = reference_.taken_bytes() <= shared_bytes;
-      if (!shared || strip.pixels.count == 0) return strip;
+      if (strip.pixels.count == 0) break;
       hash_strip(strip.pixels, reference_.row_bytes(), reference_.channels(), strip.rows);
       collector.take_equal(std::move(strip));
     }
+    reference_.hold_at(SIZE_MAX);
   }
 
   StripSide candidate_side_;

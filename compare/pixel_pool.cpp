@@ -1,6 +1,9 @@
 // Memory for pixels that is used again: fresh pages cost more than decoding into them.
 #include "compare/pixel_pool.h"
 
+#include <sys/mman.h>
+
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <list>
@@ -11,26 +14,63 @@ namespace {
 
 constexpr std::size_t kAlignmentBytes = 64;
 constexpr std::align_val_t kAlignment{kAlignmentBytes};
-/// A block is taken for something smaller, but not for something so many times smaller.
+/// A small block is taken for something smaller, but not for something so many times smaller.
 constexpr std::size_t kMaxWaste = 8;
+/// From here on a block is large: it has room for nearly every picture, so that the one that is
+/// warm fits the next picture too. What is not touched of it costs addresses, no memory.
+constexpr std::size_t kLargeBytes = std::size_t{2} << 20;
+constexpr std::size_t kLargeRoom = std::size_t{64} << 20;
+/// Large blocks begin where a page of 2 MB can: the system hands out these at once, if it does.
+constexpr std::align_val_t kLargeAlignment{kLargeBytes};
 
-/// Memory with its size before it, so that it comes back as large as it was made.
+/// Memory with its sizes before it, so that it comes back as large as it was made.
 struct Block {
   std::uint8_t* memory;
   std::size_t bytes;  ///< behind `memory`
+  std::size_t used;   ///< the most of them that anybody has asked for
 
-  static Block make(std::size_t bytes) {
-    auto* start = static_cast<std::uint8_t*>(::operator new(kAlignmentBytes + bytes, kAlignment));
-    std::memcpy(start, &bytes, sizeof bytes);
-    return {start + kAlignmentBytes, bytes};
+  [[nodiscard]] bool is_large() const { return bytes >= kLargeRoom; }
+
+  static Block make(std::size_t wanted) {
+    // Rounded up to a power of two, so that a block made for one picture fits the next that is
+    // higher.
+    std::size_t bytes = std::bit_ceil(wanted);
+    if (wanted < kLargeBytes) {
+      return at_start(::operator new(kAlignmentBytes + bytes, kAlignment), bytes, wanted);
+    }
+    bytes = std::max(bytes, kLargeRoom);
+    void* start = ::operator new(kAlignmentBytes + bytes, kLargeAlignment);
+    (void)madvise(start, kAlignmentBytes + bytes, MADV_HUGEPAGE);  // a wish
+    return at_start(start, bytes, wanted);
   }
   static Block at(void* memory) {
-    Block block = {static_cast<std::uint8_t*>(memory), 0};
+    Block block = {static_cast<std::uint8_t*>(memory), 0, 0};
     std::memcpy(&block.bytes, block.memory - kAlignmentBytes, sizeof block.bytes);
+    std::memcpy(&block.used, block.memory - kAlignmentBytes + sizeof block.bytes,
+                sizeof block.used);
     return block;
   }
-  void free() const noexcept { ::operator delete(memory - kAlignmentBytes, kAlignment); }
+  void use(std::size_t wanted) {
+    used = std::max(used, wanted);
+    std::memcpy(memory - kAlignmentBytes + sizeof bytes, &used, sizeof used);
+  }
+  void free() const noexcept {
+    ::operator delete(memory - kAlignmentBytes, is_large() ? kLargeAlignment : kAlignment);
+  }
+
+ private:
+  static Block at_start(void* start, std::size_t bytes, std::size_t wanted) {
+    Block block = {static_cast<std::uint8_t*>(start) + kAlignmentBytes, bytes, 0};
+    std::memcpy(start, &bytes, sizeof bytes);
+    block.use(wanted);
+    return block;
+  }
 };
+
+bool fits(const Block& block, std::size_t wanted) {
+  if (block.bytes < wanted) return false;
+  return wanted < kLargeBytes ? block.bytes / kMaxWaste <= wanted : block.is_large();
+}
 
 class Pool {
  public:
@@ -40,19 +80,18 @@ class Pool {
       auto best = kept_.end();
       // Of equal ones the block freed last: it is the one most likely still in the cache.
       for (auto block = kept_.begin(); block != kept_.end(); ++block) {
-        if (block->bytes < bytes || block->bytes / kMaxWaste > bytes) continue;
+        if (!fits(*block, bytes)) continue;
         if (best == kept_.end() || block->bytes <= best->bytes) best = block;
       }
       if (best != kept_.end()) {
+        kept_bytes_ -= best->used;
+        best->use(bytes);
         void* memory = best->memory;
-        kept_bytes_ -= best->bytes;
         kept_.erase(best);
         return memory;
       }
     }
-    // Rounded up to a power of two, so that a block made for one picture fits the next that is
-    // higher. What is rounded up is not touched before it is used, and costs no memory till then.
-    return Block::make(std::bit_ceil(bytes)).memory;
+    return Block::make(bytes).memory;
   }
 
   void give(const Block& block) noexcept {
@@ -60,9 +99,9 @@ class Pool {
     try {
       const std::lock_guard lock(mutex_);
       kept_.push_back(block);
-      kept_bytes_ += block.bytes;
+      kept_bytes_ += block.used;
       while (kept_bytes_ > PixelPool::kKeptBytes) {
-        kept_bytes_ -= kept_.front().bytes;
+        kept_bytes_ -= kept_.front().used;
         surplus.splice(surplus.end(), kept_, kept_.begin());
       }
     } catch (const std::bad_alloc&) {

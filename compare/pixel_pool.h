@@ -13,11 +13,13 @@ namespace twinshot {
 /// machine, several times what decoding a pixel costs.
 ///
 /// Blocks of less than kPooledBytes come from the general allocator. Kept blocks are at most
-/// kKeptBytes in total; beyond that the one freed longest ago is given back to the system.
+/// kKeptBytes in total, counting of each what was ever asked for; beyond that the one freed longest
+/// ago is given back to the system. From 2 MB on a block has room for 16 megapixels, whatever was
+/// asked for: pictures of all sizes use the same memory, one after the other.
 /// Threads: any.
 class PixelPool {
  public:
-  static constexpr std::size_t kPooledBytes = std::size_t{256} << 10;
+  static constexpr std::size_t kPooledBytes = std::size_t{64} << 10;
   static constexpr std::size_t kKeptBytes = std::size_t{256} << 20;
 
   /// Uninitialised memory, aligned to 64 bytes. Throws std::bad_alloc.

@@ -61,30 +61,31 @@ PngRows::Rows PngRows::next(int max_rows) {
 
 PngRows::Rows PngRows::next(int max_rows, PixelBytes& buffer) {
   if (max_rows <= 0) throw std::invalid_argument("PngRows::next: no row is asked for");
-  const int count = std::min(max_rows, height_ - next_y_);
+  const int count = std::min(max_rows, height_ - next_y_ - (held_ ? 1 : 0));
   const std::size_t stride = (row_bytes_ + kRowAlignment - 1) / kRowAlignment * kRowAlignment;
-  Rows rows = {nullptr, stride, next_y_, count};
-  if (count == 0) return rows;
+  if (count <= 0) return {nullptr, stride, next_y_, 0};
 
   const std::size_t needed = static_cast<std::size_t>(count) * stride;
   if (buffer.size() < needed) buffer = PixelBytes(needed);
   const int batch_rows = static_cast<int>(std::max<std::size_t>(1, kBatchBytes / (1 + row_bytes_)));
   const std::uint8_t* above = above_.data();
-  for (int done = 0; done < count;) {
+  int done = 0;
+  while (done < count) {
     const int batch = std::min(batch_rows, count - done);
-    std::uint8_t* const target = buffer.data() + static_cast<std::size_t>(done) * stride;
     const std::uint8_t* const filtered =
         data_.read(static_cast<std::size_t>(batch) * (1 + row_bytes_));
+    if (filtered == nullptr) break;
+    std::uint8_t* const target = buffer.data() + static_cast<std::size_t>(done) * stride;
     if (!unfilter_rows(filtered, above, {target, stride}, {width_, batch, channels_})) {
       throw PngError("corrupt PNG: a row has an unknown filter");
     }
     done += batch;
     above = target + static_cast<std::size_t>(batch - 1) * stride;
   }
-  std::memcpy(above_.data(), above, row_bytes_);
-  next_y_ += count;
+  if (done > 0) std::memcpy(above_.data(), above, row_bytes_);
+  const Rows rows = {buffer.data(), stride, next_y_, done};
+  next_y_ += done;
   if (next_y_ == height_) data_.finish();
-  rows.pixels = buffer.data();
   return rows;
 }
 

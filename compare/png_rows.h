@@ -54,8 +54,13 @@ class PngRows {
   PngRows(const PngRows& twin, ByteView other);
   /// How much of the file has been looked at, from its beginning.
   [[nodiscard]] std::size_t taken_bytes() const { return data_.taken_bytes(); }
-  /// Makes the reader look at no more than it must beyond that many bytes of the file.
-  void stop_gathering_at(std::size_t bytes) { data_.stop_gathering_at(bytes); }
+  /// From now on next() gives only rows that need no image data from beyond so many bytes of the
+  /// file, maybe none, and never the last row: with that comes the end of the file.
+  /// hold_at(SIZE_MAX) ends this.
+  void hold_at(std::size_t bytes) {
+    held_ = bytes != SIZE_MAX;
+    data_.hold_at(bytes);
+  }
 
  private:
   PngRows(ByteView png, const PngChunks& chunks);
@@ -65,6 +70,7 @@ class PngRows {
   int channels_ = 0;
   std::size_t row_bytes_ = 0;
   int next_y_ = 0;
+  bool held_ = false;
   std::vector<std::uint8_t> above_;  ///< the last row so far
   PixelBytes buffer_;                ///< for callers without one of their own
   IdatInflater data_;

@@ -42,7 +42,8 @@ class StripReader {
     return static_cast<std::size_t>(width()) * static_cast<std::size_t>(channels());
   }
   [[nodiscard]] std::size_t taken_bytes() const { return rows_.taken_bytes(); }
-  void stop_gathering_at(std::size_t bytes) { rows_.stop_gathering_at(bytes); }
+  /// See PngRows.
+  void hold_at(std::size_t bytes) { rows_.hold_at(bytes); }
 
   /// The next kStripRows rows, fewer at the end, none after it, decoded into `buffer`, which grows
   /// as needed. Throws PngError that names the side.

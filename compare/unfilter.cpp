@@ -262,14 +262,24 @@ alignas(16) constexpr std::uint8_t kAlpha[16] = {0, 0, 0, 255, 0, 0, 0, 255,
                                                  0, 0, 0, 255, 0, 0, 0, 255};
 
 void expand_rgb(const std::uint8_t* from, std::uint8_t* to, std::size_t width) {
+  const hn::ScalableTag<std::uint8_t> bytes;
+  const hn::Repartition<std::uint32_t, decltype(bytes)> words;
   alignas(16) static constexpr std::uint8_t kSpread[16] = {0, 1, 2, 0x80, 3, 4,  5,  0x80,
                                                            6, 7, 8, 0x80, 9, 10, 11, 0x80};
-  const BlockVec spread = hn::Load(kBlock, kSpread);
-  const BlockVec alpha = hn::Load(kBlock, kAlpha);
+  // Twelve bytes to each block of sixteen, then three to each pixel.
+  HWY_ALIGN std::uint32_t places[hn::MaxLanes(words)];
+  const std::size_t step = hn::Lanes(words);
+  for (std::size_t i = 0; i < step; ++i) {
+    places[i] = static_cast<std::uint32_t>(i / kBlockPixels * 3 + i % kBlockPixels);
+  }
+  const auto blocks = hn::SetTableIndices(words, places);
+  const auto spread = hn::LoadDup128(bytes, kSpread);
+  const auto alpha = hn::LoadDup128(bytes, kAlpha);
   std::size_t x = 0;
-  for (; x * 3 + kBlockLoad <= width * 3; x += kBlockPixels) {
-    const BlockVec pixels = hn::TableLookupBytesOr0(hn::LoadU(kBlock, from + x * 3), spread);
-    hn::StoreU(hn::Or(pixels, alpha), kBlock, to + x * 4);
+  for (; x * 3 + hn::Lanes(bytes) <= width * 3; x += step) {
+    const auto packed = hn::BitCast(words, hn::LoadU(bytes, from + x * 3));
+    const auto apart = hn::BitCast(bytes, hn::TableLookupLanes(packed, blocks));
+    hn::StoreU(hn::Or(hn::TableLookupBytesOr0(apart, spread), alpha), bytes, to + x * 4);
   }
   for (; x < width; ++x) {
     std::memcpy(to + x * 4, from + x * 3, 3);
