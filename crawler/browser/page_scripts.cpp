@@ -49,6 +49,15 @@ const char* const kHelpers = R"js(
         element.checkVisibility({opacityProperty: true, visibilityProperty: true});
   };
 
+  // Layers whose tiles are late after scrolling are drawn without them: elements that stand above
+  // a sticky header's layer were missing on 5 of 180 pictures, and on none after a pause.
+  const to_top = async () => {
+    if (window.scrollX === 0 && window.scrollY === 0) return;
+    window.scrollTo(0, 0);
+    await frame();
+    await sleep(150);
+  };
+
   const add_style = (text) => {
     for (const {root, document} of scopes()) {
       try {
@@ -254,7 +263,7 @@ const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove, rest_ev
     element.currentTime = 0;
     await Promise.race([seeked, sleep(500)]);
   }));
-  window.scrollTo(0, 0);
+  await to_top();
   await frame();
   await settle_chains();
   await frame();
@@ -264,10 +273,7 @@ const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove, rest_ev
 const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
   const notes = [];
   const boxes = [];
-  if (window.scrollX !== 0 || window.scrollY !== 0) {
-    window.scrollTo(0, 0);
-    await frame();
-  }
+  await to_top();
   const add = ({element, scope}) => {
     const box = element.getBoundingClientRect();
     if (box.width <= 0 || box.height <= 0) return;

@@ -5,7 +5,7 @@ namespace twinshot::lab {
 namespace {
 
 std::string row(const std::string& name, const Counts& counts, bool noise) {
-  std::vector<int> cells{counts.pages,  counts.not_applied, counts.unseen,      counts.found,
+  std::vector<int> cells{counts.pages,  counts.not_applied, counts.unseen,     counts.found,
                          counts.missed, counts.elsewhere,   counts.unexplained};
   if (noise) cells = {counts.pages, counts.unexplained};
   std::string line = "| " + name + " |";
