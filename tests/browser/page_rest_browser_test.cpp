@@ -42,8 +42,8 @@ class RestFixture : public PageFixture {
 TEST_CASE_FIXTURE(RestFixture, "rest: what a script animates is at its end, what has none is off") {
   const std::string green = kToGreen;
   const Image image = check_equal([&](int wait) {
-    return blocks({"before", "filled", "times", "endless", "delayed"}) + "<script>before.animate(" +
-           green + ", {duration: 60000, fill: 'both'})</script>" +
+    return blocks({"before", "filled", "times", "endless", "delayed", "faded"}) +
+           "<script>before.animate(" + green + ", {duration: 60000, fill: 'both'})</script>" +
            after(wait, "filled.animate(" + green +
                            ", {duration: 900, fill: 'forwards'});"
                            "times.animate(" +
@@ -60,6 +60,7 @@ TEST_CASE_FIXTURE(RestFixture, "rest: what a script animates is at its end, what
   CHECK(colour_at(image, 5, 75) == kGreen);
   CHECK(colour_at(image, 5, 175) == kBlue);
   CHECK(colour_at(image, 5, 225) == kGreen);
+  CHECK(colour_at(image, 5, 275) == kBlue);
 }
 
 TEST_CASE_FIXTURE(RestFixture, "rest: animations that add up, of pseudo elements, of frames") {
