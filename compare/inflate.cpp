@@ -36,9 +36,17 @@ unsigned Inflater::take(unsigned count) {
   return value;
 }
 
-/// Puts whole bytes back that are in the bits but were not taken, and drops the rest.
-void Inflater::give_back() {
+/// Puts whole bytes back that are in the bits but were not taken: whatever the caller does with its
+/// input between two calls, no more than seven bits of it are here.
+void Inflater::put_back() {
   at_.in -= at_.bit_count / 8;
+  at_.bit_count %= 8;
+  at_.bits &= (1U << at_.bit_count) - 1;
+}
+
+/// Goes on with the next whole byte.
+void Inflater::align() {
+  put_back();
   at_.bits = 0;
   at_.bit_count = 0;
 }
@@ -69,11 +77,11 @@ bool Inflater::read_header() {
 }
 
 bool Inflater::read_stored() {
-  give_back();
+  align();
   refill();
   stored_bytes_ = take(16);
   const bool intact = stored_bytes_ == (take(16) ^ 0xffff);
-  give_back();
+  align();
   stage_ = Stage::stored;
   return intact;
 }
@@ -202,11 +210,12 @@ Inflater::Outcome Inflater::inflate(Input& input, Output& output) {
         stuck = stage_ == stage;
         break;
       case Stage::finished:
-        give_back();
+        align();
         outcome = Outcome::finished;
         break;
     }
   }
+  put_back();
   input.next = at_.in;
   output.next = at_.out;
   return outcome;

@@ -45,7 +45,8 @@ class Inflater {
 
   explicit Inflater(unsigned window_bits = 15) : window_bits_(window_bits) {}
 
-  /// Once finished, always finished; after ends_early or corrupt it is of no use.
+  /// Reads no further than input.end, but for the padding. Once finished, always finished; after
+  /// ends_early or corrupt it is of no use.
   [[nodiscard]] Outcome inflate(Input& input, Output& output);
 
   /// Whether the last block has ended.
@@ -64,11 +65,12 @@ class Inflater {
   void end_block();
   void refill();
   [[nodiscard]] unsigned take(unsigned count);
-  void give_back();
+  void put_back();
+  void align();
   [[nodiscard]] bool overrun() const;
 
   HuffmanTables tables_;
-  InflatePosition at_;                    ///< its pointers count during a call only
+  InflatePosition at_;                    ///< between calls, fewer than eight bits
   const std::uint8_t* in_end_ = nullptr;  ///< during a call
   unsigned window_bits_;
   std::uint32_t stored_bytes_ = 0;  ///< left of a stored block

@@ -1,46 +1,14 @@
 // The filters of PNG rows: every SIMD level this machine has gives the bytes of the specification.
 #include <doctest/doctest.h>
 
-#include <hwy/highway.h>
-
-#include <cstring>
-
 #include "compare/unfilter.h"
 #include "tests/compare/png_build.h"
+#include "tests/compare/simd_levels.h"
 
 using namespace twinshot;
 using namespace twinshot::png_build;
 
 namespace {
-
-/// Has Highway use one level only, until it goes.
-class OnlyLevel {
- public:
-  explicit OnlyLevel(std::int64_t target) { use(target); }
-  ~OnlyLevel() { use(0); }
-  OnlyLevel(const OnlyLevel&) = delete;
-  OnlyLevel& operator=(const OnlyLevel&) = delete;
-
- private:
-  static void use(std::int64_t target) {
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().DeInit();
-  }
-};
-
-/// Calls `check` once for each SIMD level of this machine that the project is compiled for.
-template <typename Check>
-void at_each_level(const Check& check) {
-  int levels = 0;
-  for (std::int64_t left = hwy::SupportedTargets() & HWY_TARGETS; left != 0; left &= left - 1) {
-    const std::int64_t target = left & -left;
-    const OnlyLevel only(target);
-    CAPTURE(hwy::TargetName(target));
-    check();
-    ++levels;
-  }
-  CHECK(levels > 0);
-}
 
 struct Undone {
   bool filters_exist;
