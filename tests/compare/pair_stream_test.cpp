@@ -11,6 +11,7 @@
 #include "compare/compare.h"
 #include "compare/png_equal.h"
 #include "pictures.h"
+#include "png_build.h"
 
 using namespace twinshot;
 using namespace twinshot::pictures;
@@ -96,6 +97,20 @@ Bytes with_split_pixels(const Bytes& png) {
   result.insert(result.end(), second.begin(), second.end());
   result.insert(result.end(), data + kFirstBytes, png.end());
   return result;
+}
+
+/// The file with its image data in chunks of so many bytes.
+Bytes in_chunks(const Bytes& png, std::size_t bytes) {
+  Bytes packed;
+  for (const std::size_t at : png_build::chunk_offsets(png)) {
+    const std::string_view type(reinterpret_cast<const char*>(&png[at + 4]), 4);
+    const std::size_t length = std::size_t{png[at]} << 24 | std::size_t{png[at + 1]} << 16 |
+                               std::size_t{png[at + 2]} << 8 | std::size_t{png[at + 3]};
+    const auto data = png.begin() + static_cast<std::ptrdiff_t>(at + 8);
+    if (type == "IDAT")
+      packed.insert(packed.end(), data, data + static_cast<std::ptrdiff_t>(length));
+  }
+  return png_build::file_of(read_png_header(png), packed, bytes);
 }
 
 std::vector<std::uint64_t> hashes_of_rgb_rows(const Image& image) {
@@ -217,4 +232,46 @@ TEST_CASE("equally packed: words in a file and its split into chunks do not matt
   Bytes cut(png.begin(), png.begin() + 60);
   CHECK_FALSE(equally_packed(png, cut));
   CHECK_FALSE(equally_packed(cut, png));
+}
+
+TEST_CASE("strips: files in small chunks are read together as far as they have the same bytes") {
+  const Image page = long_page(1500);
+  for (const int y : {0, 40, 700, 1485}) {
+    const Bytes a = in_chunks(encode_png(page.view(), 1), 300);
+    const Bytes b = in_chunks(encode_png(with_letters_at(page, {y}).view(), 1), 300);
+    for (const int threads : {1, 2}) {
+      CAPTURE(y);
+      const StreamedPair pair = stream_pair(a, b, {}, threads);
+      CHECK(pair.reference_rows.hashes == hashes_of_rgb_rows(page));
+      CHECK(pair.candidate_rows.hashes == hashes_of_rgb_rows(with_letters_at(page, {y})));
+      const auto backend = make_cpu_backend();
+      CHECK(Findings(compare_pngs(a, b, {}, {}, *backend, threads)) ==
+            whole(page, with_letters_at(page, {y})));
+    }
+  }
+  // Alignment needs what lies between the changes, though strips are not where they were.
+  const Image moved = without_rows(with_rows(page, 200, make_band(200, 40, 9)), 1300, 40);
+  const auto backend = make_cpu_backend();
+  CHECK(Findings(compare_pngs(in_chunks(encode_png(page.view(), 1), 300),
+                              in_chunks(encode_png(moved.view(), 1), 300), {}, {}, *backend)) ==
+        whole(page, moved));
+}
+
+TEST_CASE("strips: files that differ behind their last row only are each read to their end") {
+  const Image page = long_page(200);
+  const Bytes good = in_chunks(encode_png(page.view(), 1), 300);
+  Bytes bad = good;
+  bad[bad.size() - 1] ^= 1;  // the checksum of IEND
+  Bytes longer = good;
+  longer.insert(longer.end() - 12, {0, 0, 0, 0, 't', 'E', 'X', 't'});
+  png_build::append_big_endian(longer, 0);
+  std::rotate(longer.end() - 16, longer.end() - 4, longer.end());
+  png_build::repair_crcs(longer);
+  for (const int threads : {1, 2}) {
+    CHECK(stream_pair(good, longer, {}, threads).identical);
+    CHECK_THROWS_WITH_AS((void)stream_pair(good, bad, {}, threads),
+                         doctest::Contains("the candidate picture: "), PngError);
+    CHECK_THROWS_WITH_AS((void)stream_pair(bad, good, {}, threads),
+                         doctest::Contains("the reference picture: "), PngError);
+  }
 }
