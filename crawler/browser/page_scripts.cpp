@@ -50,7 +50,8 @@ const char* const kHelpers = R"js(
   };
 
   // Layers whose tiles are late after scrolling are drawn without them: elements that stand above
-  // a sticky header's layer were missing on 5 of 180 pictures, and on none after a pause.
+  // a sticky header's layer were missing on 5 of 180 pictures. A pause makes that rare, not
+  // impossible: on a machine with too much to do it still happens.
   const to_top = async () => {
     if (window.scrollX === 0 && window.scrollY === 0) return;
     window.scrollTo(0, 0);
