@@ -6,12 +6,12 @@
 #include <stdexcept>
 #include <utility>
 
-#include "compare/align.h"
+#include "compare/align/align.h"
 #include "compare/ignore_boxes.h"
+#include "compare/judge/region_judge.h"
+#include "compare/judge/window_scan.h"
 #include "compare/options.h"
 #include "compare/pair_view.h"
-#include "compare/region_judge.h"
-#include "compare/window_scan.h"
 
 namespace twinshot {
 namespace {

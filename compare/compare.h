@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "compare/backend.h"
+#include "compare/codec/png.h"
 #include "compare/comparison.h"
 #include "compare/image.h"
-#include "compare/png.h"
+#include "compare/judge/backend.h"
 #include "compare/row_hash.h"
 
 namespace twinshot {

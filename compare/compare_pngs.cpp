@@ -3,12 +3,12 @@
 #include <chrono>
 #include <utility>
 
+#include "compare/codec/png.h"
+#include "compare/codec/png_chunks.h"
+#include "compare/codec/png_equal.h"
 #include "compare/compare.h"
 #include "compare/options.h"
 #include "compare/pair_stream.h"
-#include "compare/png.h"
-#include "compare/png_chunks.h"
-#include "compare/png_equal.h"
 
 namespace twinshot {
 namespace {

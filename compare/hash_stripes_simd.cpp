@@ -1,5 +1,5 @@
 // The inner loop of the row hash for the vector units of this CPU, chosen at run time (Highway).
-#include "compare/pixel_kernels.h"
+#include "compare/judge/pixel_kernels.h"
 
 // Highway compiles this file once per instruction set.
 #undef HWY_TARGET_INCLUDE

@@ -5,11 +5,11 @@
 #include <span>
 #include <vector>
 
+#include "compare/align/segment.h"
 #include "compare/compare.h"
 #include "compare/image.h"
 #include "compare/rect.h"
 #include "compare/row_hash.h"
-#include "compare/segment.h"
 
 namespace twinshot {
 

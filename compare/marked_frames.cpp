@@ -5,13 +5,13 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "compare/align.h"
+#include "compare/align/align.h"
+#include "compare/filters/view.h"
+#include "compare/judge/window_layout.h"
+#include "compare/judge/window_scan.h"
 #include "compare/options.h"
 #include "compare/pair_view.h"
 #include "compare/row_hash.h"
-#include "compare/view.h"
-#include "compare/window_layout.h"
-#include "compare/window_scan.h"
 
 namespace twinshot {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "compare/backend.h"
 #include "compare/comparison.h"
 #include "compare/image.h"
+#include "compare/judge/backend.h"
 #include "compare/rect.h"
 
 namespace twinshot {

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "compare/codec/unfilter.h"
 #include "compare/strip_source.h"
-#include "compare/unfilter.h"
 
 namespace twinshot {
 namespace {

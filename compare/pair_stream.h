@@ -1,9 +1,9 @@
 // Both pictures of a pair, decoded side by side as far as comparing them needs.
 #pragma once
 
+#include "compare/codec/png_chunks.h"
 #include "compare/ignore_boxes.h"
 #include "compare/image.h"
-#include "compare/png_chunks.h"
 #include "compare/row_hash.h"
 
 namespace twinshot {

@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "compare/hash_lanes.h"
-#include "compare/pixel_kernels.h"
+#include "compare/judge/pixel_kernels.h"
 
 namespace twinshot {
 

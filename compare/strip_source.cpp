@@ -5,8 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "compare/codec/unfilter.h"
 #include "compare/ignore_boxes.h"
-#include "compare/unfilter.h"
 
 namespace twinshot {
 namespace {

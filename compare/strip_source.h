@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "compare/png_rows.h"
+#include "compare/codec/png_rows.h"
 #include "compare/rect.h"
 #include "compare/row_hash.h"
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "compare/backend.h"
+#include "compare/judge/backend.h"
 #include "cuda/pair_scan.h"
 #include "cuda/piece.h"
 

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "compare/cell_sum.h"
 #include "compare/host_device.h"
+#include "compare/judge/cell_sum.h"
 #include "cuda/four_words.h"
 #include "cuda/lane_hash.h"
 #include "cuda/piece.h"

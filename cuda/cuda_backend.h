@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "compare/backend.h"
+#include "compare/judge/backend.h"
 
 namespace twinshot {
 

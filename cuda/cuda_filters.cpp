@@ -8,8 +8,8 @@
 #include <exception>
 #include <utility>
 
-#include "compare/equalize.h"
-#include "compare/heat.h"
+#include "compare/filters/equalize.h"
+#include "compare/filters/heat.h"
 #include "cuda/device_memory.h"
 #include "cuda/filter_kernels.h"
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "compare/filters.h"
+#include "compare/filters/filters.h"
 
 namespace twinshot {
 

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "compare/cell_sum.h"
+#include "compare/judge/cell_sum.h"
 #include "cuda/kernels.h"
 
 namespace twinshot {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compare/backend.h"
+#include "compare/judge/backend.h"
 #include "cuda/batch.h"
 #include "cuda/device_memory.h"
 #include "cuda/pair_scan.h"

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "compare/view.h"
+#include "compare/filters/view.h"
 #include "cuda/filter_launch.h"
 
 namespace twinshot {

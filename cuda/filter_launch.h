@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-#include "compare/blur.h"
-#include "compare/equalize.h"
-#include "compare/heat.h"
+#include "compare/filters/blur.h"
+#include "compare/filters/equalize.h"
+#include "compare/filters/heat.h"
 #include "compare/rgba.h"
 
 namespace twinshot {

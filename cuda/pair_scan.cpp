@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "compare/cell_sum.h"
+#include "compare/judge/cell_sum.h"
 #include "compare/pair_view.h"
 
 namespace twinshot {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "compare/backend.h"
+#include "compare/judge/backend.h"
 #include "cuda/lane_hash.h"
 
 namespace twinshot {

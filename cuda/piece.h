@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "compare/backend.h"
 #include "compare/host_device.h"
+#include "compare/judge/backend.h"
 
 namespace twinshot {
 

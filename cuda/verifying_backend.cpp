@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "compare/cell_sum.h"
+#include "compare/judge/cell_sum.h"
 #include "cuda/lane_hash.h"
 
 namespace twinshot {

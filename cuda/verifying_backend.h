@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "compare/backend.h"
+#include "compare/judge/backend.h"
 
 namespace twinshot {
 

@@ -5,8 +5,8 @@
 #include <array>
 #include <cstring>
 
-#include "compare/picture_rows.h"
-#include "compare/png_writer.h"
+#include "compare/codec/picture_rows.h"
+#include "compare/codec/png_writer.h"
 
 namespace twinshot {
 namespace {

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "compare/codec/png.h"
 #include "compare/image.h"
-#include "compare/png.h"
 #include "compare/rect.h"
 #include "report/run_result.h"
 

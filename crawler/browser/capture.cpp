@@ -14,7 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <nlohmann/json.hpp>
 
-#include "compare/png.h"
+#include "compare/codec/png.h"
 #include "crawler/browser/page_scripts.h"
 #include "crawler/browser/script.h"
 

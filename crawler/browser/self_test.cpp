@@ -11,7 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "compare/png.h"
+#include "compare/codec/png.h"
 
 namespace twinshot {
 namespace {

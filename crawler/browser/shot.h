@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "compare/png.h"
+#include "compare/codec/png.h"
 #include "compare/rect.h"
 #include "report/run_result.h"
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "compare/comparison.h"
-#include "compare/prefilter.h"
-#include "compare/view.h"
+#include "compare/filters/prefilter.h"
+#include "compare/filters/view.h"
 #include "crawler/config/config.h"
 
 namespace twinshot {

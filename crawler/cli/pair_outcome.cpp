@@ -9,9 +9,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "compare/codec/png.h"
 #include "compare/compare.h"
 #include "compare/marked_frames.h"
-#include "compare/png.h"
 #include "crawler/run/file.h"
 #include "crawler/run/picture_file.h"
 #include "report/annotate.h"

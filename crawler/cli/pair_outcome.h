@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "compare/backend.h"
 #include "compare/comparison.h"
-#include "compare/filters.h"
+#include "compare/filters/filters.h"
+#include "compare/judge/backend.h"
 #include "crawler/cli/command_line.h"
 #include "crawler/cli/picture_pairs.h"
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compare/backend.h"
+#include "compare/judge/backend.h"
 #include "crawler/config/config.h"
 
 namespace twinshot {

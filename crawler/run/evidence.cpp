@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "compare/codec/png.h"
+#include "compare/filters/view.h"
 #include "compare/pair_view.h"
-#include "compare/png.h"
-#include "compare/view.h"
 #include "crawler/run/error.h"
 #include "crawler/run/parallel.h"
 #include "crawler/run/picture_file.h"

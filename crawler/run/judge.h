@@ -1,7 +1,7 @@
 // Stages gate and compare: a photographed pair becomes an endpoint's result.
 #pragma once
 
-#include "compare/backend.h"
+#include "compare/judge/backend.h"
 #include "crawler/browser/shot.h"
 #include "crawler/config/plan.h"
 #include "crawler/run/picture_store.h"

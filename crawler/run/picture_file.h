@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
+#include "compare/codec/png.h"
 #include "compare/pixel_pool.h"
-#include "compare/png.h"
 #include "crawler/run/file.h"
 
 namespace twinshot {

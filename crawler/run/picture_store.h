@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "compare/png.h"
+#include "compare/codec/png.h"
 
 namespace twinshot {
 

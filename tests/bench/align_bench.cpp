@@ -8,7 +8,7 @@
 #include <cstring>
 #include <vector>
 
-#include "compare/align.h"
+#include "compare/align/align.h"
 #include "tests/compare/drawn_page.h"
 
 using namespace twinshot;

@@ -8,10 +8,10 @@
 #include <thread>
 #include <vector>
 
-#include "compare/pixel_kernels.h"
-#include "compare/region_kind.h"
+#include "compare/judge/pixel_kernels.h"
+#include "compare/judge/region_kind.h"
+#include "compare/judge/window_scan.h"
 #include "compare/row_hash.h"
-#include "compare/window_scan.h"
 #include "tests/compare/conformance_cases.h"
 
 using namespace twinshot;

@@ -16,10 +16,10 @@
 #include <string>
 #include <vector>
 
-#include "compare/png.h"
-#include "compare/png_rows.h"
-#include "compare/png_slow.h"
-#include "compare/unfilter.h"
+#include "compare/codec/png.h"
+#include "compare/codec/png_rows.h"
+#include "compare/codec/png_slow.h"
+#include "compare/codec/unfilter.h"
 
 namespace {
 

@@ -17,7 +17,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <nlohmann/json.hpp>
 
-#include "compare/png.h"
+#include "compare/codec/png.h"
 #include "crawler/browser/browser.h"
 #include "crawler/browser/profile.h"
 #include "crawler/cdp/connection.h"

@@ -12,7 +12,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "compare/png.h"
+#include "compare/codec/png.h"
 #include "crawler/browser/browser.h"
 #include "crawler/browser/page.h"
 #include "tests/support/run_coroutine.h"

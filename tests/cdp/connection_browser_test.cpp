@@ -7,7 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <nlohmann/json.hpp>
 
-#include "compare/png.h"
+#include "compare/codec/png.h"
 #include "crawler/browser/browser.h"
 #include "crawler/cdp/connection.h"
 #include "tests/support/run_coroutine.h"

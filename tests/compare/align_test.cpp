@@ -1,7 +1,7 @@
 // Bands put in, taken out, moved: what stays must still be compared with its like.
 #include <doctest/doctest.h>
 
-#include "compare/align.h"
+#include "compare/align/align.h"
 #include "tests/compare/pictures.h"
 
 using namespace twinshot;

@@ -1,7 +1,7 @@
 // What counts as anti-aliasing, pixel by pixel.
 #include <doctest/doctest.h>
 
-#include "compare/antialias.h"
+#include "compare/judge/antialias.h"
 #include "tests/compare/pictures.h"
 
 using namespace twinshot;

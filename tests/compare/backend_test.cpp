@@ -1,7 +1,7 @@
 // The CPU's cell sums against the plainest possible code.
 #include <doctest/doctest.h>
 
-#include "compare/cell_sum.h"
+#include "compare/judge/cell_sum.h"
 #include "tests/compare/naive_sums.h"
 #include "tests/compare/pictures.h"
 

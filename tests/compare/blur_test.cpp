@@ -7,10 +7,10 @@
 #include <random>
 #include <vector>
 
-#include "compare/blur.h"
-#include "compare/blur_kernel.h"
+#include "compare/filters/blur.h"
+#include "compare/filters/blur_kernel.h"
+#include "compare/filters/prefilter.h"
 #include "compare/pair_view.h"
-#include "compare/prefilter.h"
 #include "tests/compare/naive_filters.h"
 #include "tests/compare/pictures.h"
 

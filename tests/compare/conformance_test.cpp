@@ -5,9 +5,9 @@
 #include <random>
 #include <vector>
 
-#include "compare/pixel_kernels.h"
+#include "compare/judge/pixel_kernels.h"
+#include "compare/judge/window_scan.h"
 #include "compare/row_hash.h"
-#include "compare/window_scan.h"
 #include "tests/compare/conformance_cases.h"
 #include "tests/compare/naive_scan.h"
 #include "tests/compare/naive_sums.h"

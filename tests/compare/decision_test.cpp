@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "compare/decision.h"
+#include "compare/judge/decision.h"
 #include "tests/compare/pictures.h"
 
 using namespace twinshot;

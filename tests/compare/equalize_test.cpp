@@ -5,8 +5,8 @@
 #include <cmath>
 #include <random>
 
-#include "compare/equalize.h"
-#include "compare/prefilter.h"
+#include "compare/filters/equalize.h"
+#include "compare/filters/prefilter.h"
 #include "tests/compare/pictures.h"
 
 using namespace twinshot;

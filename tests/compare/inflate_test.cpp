@@ -1,6 +1,6 @@
 // Inflate: the same bytes and the same refusals as zlib, in portions of any size, on every SIMD
 // level.
-#include "compare/inflate.h"
+#include "compare/codec/inflate.h"
 
 #include <algorithm>
 #include <cstring>
@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include "compare/adler32.h"
+#include "compare/codec/adler32.h"
 #include "tests/compare/png_build.h"
 #include "tests/compare/simd_levels.h"
 

@@ -1,7 +1,7 @@
 // Columns that moved differently: each is compared with its like.
 #include <doctest/doctest.h>
 
-#include "compare/align.h"
+#include "compare/align/align.h"
 #include "tests/compare/drawn_page.h"
 
 using namespace twinshot;

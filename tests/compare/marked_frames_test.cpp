@@ -7,10 +7,10 @@
 #include <limits>
 #include <random>
 
-#include "compare/cosine.h"
-#include "compare/decision.h"
+#include "compare/filters/view.h"
+#include "compare/judge/cosine.h"
+#include "compare/judge/decision.h"
 #include "compare/marked_frames.h"
-#include "compare/view.h"
 #include "tests/compare/pictures.h"
 
 using namespace twinshot;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "compare/blur.h"
+#include "compare/filters/blur.h"
 #include "compare/image.h"
 
 namespace twinshot {

@@ -6,12 +6,12 @@
 #include <cstdlib>
 #include <vector>
 
-#include "compare/antialias.h"
-#include "compare/cell_sum.h"
-#include "compare/decision.h"
+#include "compare/judge/antialias.h"
+#include "compare/judge/cell_sum.h"
+#include "compare/judge/decision.h"
+#include "compare/judge/region_map.h"
+#include "compare/judge/window_layout.h"
 #include "compare/pair_view.h"
-#include "compare/region_map.h"
-#include "compare/window_layout.h"
 
 namespace twinshot::naive {
 

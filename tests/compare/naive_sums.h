@@ -1,8 +1,8 @@
 // The oracle of every backend: cell sums, pixel by pixel, as their definition reads.
 #pragma once
 
-#include "compare/backend.h"
 #include "compare/image.h"
+#include "compare/judge/backend.h"
 
 namespace twinshot {
 

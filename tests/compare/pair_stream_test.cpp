@@ -8,8 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include "compare/codec/png_equal.h"
 #include "compare/compare.h"
-#include "compare/png_equal.h"
 #include "pictures.h"
 #include "png_build.h"
 

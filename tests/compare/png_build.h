@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compare/png.h"
+#include "compare/codec/png.h"
 
 namespace twinshot::png_build {
 

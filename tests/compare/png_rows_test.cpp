@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "compare/png_rows.h"
-#include "compare/png_slow.h"
-#include "compare/unfilter.h"
+#include "compare/codec/png_rows.h"
+#include "compare/codec/png_slow.h"
+#include "compare/codec/unfilter.h"
 #include "tests/compare/pictures.h"
 #include "tests/compare/png_build.h"
 

@@ -8,9 +8,9 @@
 #include <functional>
 #include <string>
 
+#include "compare/codec/png.h"
 #include "compare/compare.h"
 #include "compare/pair_view.h"
-#include "compare/png.h"
 #include "tests/compare/pictures.h"
 
 using namespace twinshot;

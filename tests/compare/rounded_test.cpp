@@ -1,5 +1,5 @@
 // What rounding to whole rows explains, and what it must never hide.
-#include "compare/rounded.h"
+#include "compare/align/rounded.h"
 
 #include <doctest/doctest.h>
 

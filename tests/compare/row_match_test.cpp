@@ -4,7 +4,7 @@
 #include <random>
 #include <string>
 
-#include "compare/row_match.h"
+#include "compare/align/row_match.h"
 
 using namespace twinshot;
 

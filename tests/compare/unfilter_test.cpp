@@ -1,7 +1,7 @@
 // The filters of PNG rows: every SIMD level this machine has gives the bytes of the specification.
 #include <doctest/doctest.h>
 
-#include "compare/unfilter.h"
+#include "compare/codec/unfilter.h"
 #include "tests/compare/png_build.h"
 #include "tests/compare/simd_levels.h"
 

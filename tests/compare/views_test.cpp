@@ -5,10 +5,10 @@
 #include <cmath>
 #include <string>
 
-#include "compare/equalize.h"
-#include "compare/filters.h"
-#include "compare/heat.h"
-#include "compare/view.h"
+#include "compare/filters/equalize.h"
+#include "compare/filters/filters.h"
+#include "compare/filters/heat.h"
+#include "compare/filters/view.h"
 #include "tests/compare/pictures.h"
 
 using namespace twinshot;

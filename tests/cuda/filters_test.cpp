@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "compare/prefilter.h"
-#include "compare/view.h"
+#include "compare/filters/prefilter.h"
+#include "compare/filters/view.h"
 #include "cuda/cuda_filters.h"
 #include "cuda/filter_body.h"
 #include "cuda/guarded_backend.h"

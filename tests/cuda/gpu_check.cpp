@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "compare/backend.h"
+#include "compare/judge/backend.h"
 #include "cuda/cuda_backend.h"
 #include "tests/compare/conformance_cases.h"
 #include "tests/compare/naive_sums.h"

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "compare/png.h"
+#include "compare/codec/png.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_dir.h"
 

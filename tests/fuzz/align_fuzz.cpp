@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-#include "compare/align.h"
+#include "compare/align/align.h"
 #include "compare/compare.h"
 #include "compare/pair_view.h"
 #include "tests/fuzz/fuzz.h"

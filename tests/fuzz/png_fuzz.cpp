@@ -12,11 +12,11 @@
 #include <random>
 #include <string>
 
-#include "compare/png.h"
-#include "compare/png_chunks.h"
-#include "compare/png_rows.h"
-#include "compare/png_slow.h"
-#include "compare/unfilter.h"
+#include "compare/codec/png.h"
+#include "compare/codec/png_chunks.h"
+#include "compare/codec/png_rows.h"
+#include "compare/codec/png_slow.h"
+#include "compare/codec/unfilter.h"
 #include "tests/compare/png_build.h"
 #include "tests/fuzz/fuzz.h"
 

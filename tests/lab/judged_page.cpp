@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "compare/png.h"
+#include "compare/codec/png.h"
 
 namespace fs = std::filesystem;
 using nlohmann::json;

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "compare/png.h"
+#include "compare/codec/png.h"
 #include "crawler/run/judge.h"
 #include "tests/support/temp_dir.h"
 
