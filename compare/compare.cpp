@@ -2,7 +2,6 @@
 #include "compare/compare.h"
 
 #include <algorithm>
-#include <chrono>
 #include <stdexcept>
 #include <utility>
 
@@ -12,11 +11,10 @@
 #include "compare/judge/window_scan.h"
 #include "compare/options.h"
 #include "compare/pair_view.h"
+#include "compare/stopwatch.h"
 
 namespace twinshot {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 void check_image(const Image& image, const char* side) {
   const auto bytes = image.stride_bytes() * static_cast<std::size_t>(std::max(0, image.height));
@@ -46,7 +44,7 @@ void check_table(const RowTable& rows, const Image& image) {
 Comparison compare_images(Image reference, Image candidate, const CompareOptions& options,
                           const IgnoreBoxes& ignore, Backend& backend, int threads) {
   check_arguments(reference, candidate, options);
-  const Clock::time_point start = Clock::now();
+  const Stopwatch watch;
   paint(reference, ignore.reference);
   paint(candidate, ignore.candidate);
   const int width = std::min(reference.width, candidate.width);
@@ -55,8 +53,7 @@ Comparison compare_images(Image reference, Image candidate, const CompareOptions
   Comparison result =
       compare_hashed(std::move(reference), std::move(candidate), std::move(reference_rows),
                      std::move(candidate_rows), options, ignore, backend, threads);
-  result.timings.compare_ms =
-      std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+  result.timings.compare_ms = watch.milliseconds();
   result.timings.total_ms = result.timings.compare_ms;
   return result;
 }
@@ -67,15 +64,14 @@ Comparison compare_hashed(Image reference, Image candidate, RowTable reference_r
   check_arguments(reference, candidate, options);
   check_table(reference_rows, reference);
   check_table(candidate_rows, candidate);
-  const Clock::time_point start = Clock::now();
+  const Stopwatch watch;
   const std::vector<Segment> segments =
       options.align ? align_rows(reference.view(), candidate.view(), reference_rows, candidate_rows)
                     : top_aligned(reference.height, candidate.height);
   paint_across(reference, candidate, reference_rows, candidate_rows, ignore, segments);
   const JudgedPair pair = {reference.view(), candidate.view(), reference_rows, candidate_rows};
   Comparison result = judge_segments(pair, segments, options, ignore, backend, threads);
-  result.timings.compare_ms =
-      std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+  result.timings.compare_ms = watch.milliseconds();
   result.timings.total_ms = result.timings.compare_ms;
   return result;
 }

@@ -1,6 +1,5 @@
 // Encoded pictures: what can be told from the files is; everything else is decoded.
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "compare/codec/png.h"
@@ -9,25 +8,11 @@
 #include "compare/compare.h"
 #include "compare/options.h"
 #include "compare/pair_stream.h"
+#include "compare/side.h"
+#include "compare/stopwatch.h"
 
 namespace twinshot {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double milliseconds_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-/// Calls `read`; what it says about the file names the side.
-template <typename Read>
-auto of_side(const char* side, const Read& read) {
-  try {
-    return read();
-  } catch (const PngError& error) {
-    throw PngError(std::string("the ") + side + " picture: " + error.what());
-  }
-}
 
 /// The answer for equal pictures that were not decoded.
 Comparison same_picture(const PngHeader& header) {
@@ -40,9 +25,9 @@ Comparison same_picture(const PngHeader& header) {
 
 Comparison compare_streamed(ByteView reference, ByteView candidate, const CompareOptions& options,
                             const IgnoreBoxes& ignore, Backend& backend, int threads) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   StreamedPair pair = stream_pair(reference, candidate, ignore, threads);
-  const double decode_ms = milliseconds_since(start);
+  const double decode_ms = watch.milliseconds();
   Comparison result =
       pair.identical
           ? same_picture(read_png_header(reference))
@@ -55,10 +40,10 @@ Comparison compare_streamed(ByteView reference, ByteView candidate, const Compar
 
 Comparison compare_decoded(ByteView reference, ByteView candidate, const CompareOptions& options,
                            const IgnoreBoxes& ignore, Backend& backend, int threads) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   Image before = of_side("reference", [&] { return decode_png(reference); });
   Image after = of_side("candidate", [&] { return decode_png(candidate); });
-  const double decode_ms = milliseconds_since(start);
+  const double decode_ms = watch.milliseconds();
   Comparison result =
       compare_images(std::move(before), std::move(after), options, ignore, backend, threads);
   result.timings.decode_ms = decode_ms;
@@ -85,9 +70,9 @@ Comparison compare_files(ByteView reference, ByteView candidate, const CompareOp
 Comparison compare_pngs(ByteView reference, ByteView candidate, const CompareOptions& options,
                         const IgnoreBoxes& ignore, Backend& backend, int threads) {
   check_options(options);
-  const auto start = Clock::now();
+  const Stopwatch watch;
   Comparison result = compare_files(reference, candidate, options, ignore, backend, threads);
-  result.timings.total_ms = milliseconds_since(start);
+  result.timings.total_ms = watch.milliseconds();
   return result;
 }
 

@@ -2,7 +2,6 @@
 #include "compare/marked_frames.h"
 
 #include <algorithm>
-#include <chrono>
 #include <stdexcept>
 
 #include "compare/align/align.h"
@@ -12,6 +11,7 @@
 #include "compare/options.h"
 #include "compare/pair_view.h"
 #include "compare/row_hash.h"
+#include "compare/stopwatch.h"
 
 namespace twinshot {
 namespace {
@@ -141,11 +141,10 @@ void draw_box(Image& canvas, const Rect& box) {
 MarkedFrames mark_frames(const ImageView& reference, const ImageView& candidate,
                          const CompareOptions& options, Backend& backend, int threads) {
   check_arguments(reference, candidate, options);
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   MarkedFrames result = Marker(reference, candidate, options, backend, threads).mark();
   result.backend = backend.name();
-  result.milliseconds =
-      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  result.milliseconds = watch.milliseconds();
   return result;
 }
 

@@ -7,21 +7,14 @@
 
 #include "compare/codec/unfilter.h"
 #include "compare/ignore_boxes.h"
+#include "compare/side.h"
 
 namespace twinshot {
 namespace {
 
-PngError of_side(const std::string& side, const PngError& error) {
-  return PngError("the " + side + " picture: " + error.what());
-}
-
 /// The reader of a side's file; says whose file it is when it is none.
 PngRows open_rows(const StripSide& side) {
-  try {
-    return PngRows(side.png);
-  } catch (const PngError& error) {
-    throw of_side(side.name, error);
-  }
+  return of_side(side.name, [&] { return PngRows(side.png); });
 }
 
 }  // namespace
@@ -33,7 +26,7 @@ StripReader::StripReader(const StripReader& twin, StripSide side)
     : side_(std::move(side)), rgba_(twin.rgba_), rows_(twin.rows_, side_.png) {}
 
 PngRows::Rows StripReader::next(PixelBytes& buffer) {
-  try {
+  return of_side(side_.name, [&]() -> PngRows::Rows {
     if (!rgba_) return rows_.next(kStripRows, buffer);
     const PngRows::Rows stored = rows_.next(kStripRows);
     if (stored.count == 0) return stored;
@@ -42,9 +35,7 @@ PngRows::Rows StripReader::next(PixelBytes& buffer) {
                 {width(), stored.count, rows_.channels()});
     paint(buffer.data(), {0, stored.y, width(), stored.count}, side_.ignore);
     return {buffer.data(), row_bytes(), stored.y, stored.count};
-  } catch (const PngError& error) {
-    throw of_side(side_.name, error);
-  }
+  });
 }
 
 void hash_strip(const PngRows::Rows& strip, std::size_t row_bytes, int channels, RowTable& table) {

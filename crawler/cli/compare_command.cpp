@@ -1,11 +1,11 @@
 // twinshot compare: two pictures, or two folders of pictures, without a browser.
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <vector>
 
 #include <spdlog/fmt/fmt.h>
 
+#include "compare/stopwatch.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/compare_summary.h"
 #include "crawler/cli/pair_outcome.h"
@@ -27,7 +27,7 @@ void compare_all(const CompareArguments& arguments, BackendPool& backends, Compa
   const int threads_per_pair = std::max(1, run.jobs / std::max(1, pairs));
   on_threads(run.jobs, run.pairs.size(), [&](const auto& take) {
     const BackendPool::Lease backend = backends.lease();
-    const std::unique_ptr<Filters> filters = make_cpu_filters();
+    const std::unique_ptr<Filters> filters = backends.make_filters();
     for (std::size_t i = 0; take(i);) {
       run.outcomes[i] =
           compare_pair(arguments, run.pairs[i], {*backend, *filters, threads_per_pair});
@@ -50,7 +50,7 @@ int exit_code_of(const std::vector<PairOutcome>& outcomes) {
 }  // namespace
 
 int compare_command(const CompareArguments& arguments) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   CompareRun run;
   run.pairs = pair_pictures(arguments.reference, arguments.candidate);
   if (!arguments.grid.empty() && std::filesystem::is_directory(arguments.reference)) {
@@ -62,8 +62,8 @@ int compare_command(const CompareArguments& arguments) {
   run.backend = backends.name();
   compare_all(arguments, backends, run);
   run.backend_note = backends.fault();
-  run.wall_ms =
-      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  if (run.backend_note.empty()) run.backend_note = backends.note();
+  run.wall_ms = watch.milliseconds();
   if (arguments.json) {
     fmt::print("{}\n", to_json(run));
   } else {

@@ -1,7 +1,6 @@
 // What became of one pair of `twinshot compare`.
 #include "crawler/cli/pair_outcome.h"
 
-#include <chrono>
 #include <filesystem>
 #include <future>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "compare/codec/png.h"
 #include "compare/compare.h"
 #include "compare/marked_frames.h"
+#include "compare/stopwatch.h"
 #include "crawler/run/file.h"
 #include "crawler/run/picture_file.h"
 #include "report/annotate.h"
@@ -22,12 +22,6 @@ using Json = nlohmann::ordered_json;
 
 namespace twinshot {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double milliseconds_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 /// Both files of a pair, as read.
 struct PairFiles {
@@ -78,9 +72,9 @@ std::vector<RegionResult> boxes_of(const Comparison& comparison) {
 
 Comparison compare_filtered(const CompareArguments& arguments, PairImages images,
                             const PairTools& tools, PairOutcome& outcome) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   tools.filters.prefilter(images.reference, images.candidate, arguments.filters);
-  outcome.filter_ms = milliseconds_since(start);
+  outcome.filter_ms = watch.milliseconds();
   return compare_images(std::move(images.reference), std::move(images.candidate), arguments.options,
                         {}, tools.backend, tools.threads);
 }
@@ -92,12 +86,12 @@ void judge(const CompareArguments& arguments, const PairFiles& files, const Pair
                                       tools.backend, tools.threads);
     return;
   }
-  const auto start = Clock::now();
+  const Stopwatch watch;
   PairImages images = decode(files);
-  const double decode_ms = milliseconds_since(start);
+  const double decode_ms = watch.milliseconds();
   outcome.comparison = compare_filtered(arguments, std::move(images), tools, outcome);
   outcome.comparison.timings.decode_ms = decode_ms;
-  outcome.comparison.timings.total_ms = milliseconds_since(start);
+  outcome.comparison.timings.total_ms = watch.milliseconds();
 }
 
 /// What -o shows: the view that was asked for; else both pictures with a frame around each change,
@@ -164,15 +158,15 @@ PairOutcome compare_pair(const CompareArguments& arguments, const PicturePair& p
                     (pair.reference.empty() ? "candidate" : "reference") + " folder";
     return outcome;
   }
-  const auto start = Clock::now();
+  const Stopwatch watch;
   const PairFiles files = read_files(pair, tools.threads);
-  outcome.read_ms = milliseconds_since(start);
+  outcome.read_ms = watch.milliseconds();
   outcome.bytes_read = static_cast<std::int64_t>(files.reference.size() + files.candidate.size());
   try {
     judge(arguments, files, tools, outcome);
-    const auto judged = Clock::now();
+    const Stopwatch writing;
     write_outputs(arguments, pair, files, tools, outcome);
-    outcome.write_ms = milliseconds_since(judged);
+    outcome.write_ms = writing.milliseconds();
   } catch (const PngError& error) {
     outcome.error = error.what();
   }

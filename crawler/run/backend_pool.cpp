@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cuda/cuda_backend.h"
+#include "cuda/cuda_filters.h"
 #include "cuda/verifying_backend.h"
 
 namespace twinshot {
@@ -57,6 +58,14 @@ std::unique_ptr<Backend> BackendPool::take() {
     if (cuda.backend) return std::move(cuda.backend);
   }
   return make_cpu_backend();
+}
+
+std::unique_ptr<Filters> BackendPool::make_filters() const {
+  if (cuda_) {
+    CudaFilters cuda = make_cuda_filters();
+    if (cuda.filters) return std::move(cuda.filters);
+  }
+  return make_cpu_filters();
 }
 
 std::string BackendPool::fault() {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compare/filters/filters.h"
 #include "compare/judge/backend.h"
 #include "crawler/config/config.h"
 
@@ -28,6 +29,10 @@ class BackendPool {
   [[nodiscard]] const std::string& name() const { return name_; }
   /// Why another backend runs than one might expect; empty when there is nothing to say.
   [[nodiscard]] const std::string& note() const { return note_; }
+
+  /// Pre-filters and views on the device that compares, or on the CPU, which gives the same bits.
+  /// Safe from several threads; what it returns is for one.
+  [[nodiscard]] std::unique_ptr<Filters> make_filters() const;
 
   /// What went wrong on a device during the run; empty when nothing did. Results are not affected:
   /// what a device failed to sum was summed on the CPU.

@@ -195,8 +195,10 @@ TEST_CASE("compare: any number of jobs says the same, and the summary adds up") 
     if (first.is_null()) first = document.at("pairs");
     CHECK(document.at("pairs") == first);
   }
-  CHECK(run_program({"compare", a, b}).err.find("9 pairs: 6 same, 3 different") !=
-        std::string::npos);
+  const std::string table = run_program({"compare", a, b}).err;
+  CHECK(table.find("9 pairs: 6 same, 3 different") != std::string::npos);
+  // Nobody asked for the CPU: the table says on what it was compared, and why not on a GPU.
+  CHECK(table.find("compared on ") != std::string::npos);
   CHECK(run_program({"compare", a, b, "--jobs", "0"}).exit_code == 2);
 }
 
