@@ -29,6 +29,11 @@ check_shell() {
 
 test_with() { ctest --preset "$1" --no-tests=error "${@:2}"; }
 
+# The same tests drive another program.
+test_release() {
+  TWINSHOT_PROGRAM=build/release/crawler/twinshot build/ci/tests/test_e2e_browser --no-version
+}
+
 check_tidy() {
   # Both options are for clang reading a GCC command line: it does not know all of GCC's warnings.
   run-clang-tidy-19 -quiet -p build/ci -j "$(nproc)" \
@@ -41,7 +46,7 @@ check_tidy() {
 # Of the comparison only what has threads: the sanitizer makes the rest ten times slower, for nothing.
 check_threads() {
   build/tsan/tests/test_compare --no-version -tc='*thread*,strips*,pixel pool*' &&
-    build/tsan/tests/test_run --no-version
+    build/tsan/tests/test_threads --no-version
 }
 
 has_cuda() { command -v nvcc >/dev/null || [ -x /usr/local/cuda/bin/nvcc ]; }
@@ -53,9 +58,9 @@ step "build with address and undefined-behaviour sanitizers" .ci/build ci
 step "unit tests" test_with ci -L unit -j "$(nproc)"
 step "clang-tidy" check_tidy
 step "tests in a real browser" test_with ci -L browser
-step "build as users get it" .ci/build release twinshot twinshot-demo-server test_e2e_browser mutation_lab
-step "end-to-end tests of that build" test_with release -R '^test_e2e'
-step "build with the thread sanitizer" .ci/build tsan test_compare test_run
+step "build as users get it" .ci/build release twinshot twinshot-demo-server
+step "end-to-end tests of that build" test_release
+step "build with the thread sanitizer" .ci/build tsan test_compare test_threads
 step "tests of what runs on several threads" check_threads
 if has_cuda; then
   step "compare/ and cuda/ on their own, as a bare GPU machine builds them" .ci/build gpu-check

@@ -78,7 +78,8 @@ Program::Program(const std::vector<std::string>& arguments, const ProgramOptions
   if (pipe2(out.data(), O_CLOEXEC) != 0 || pipe2(err.data(), O_CLOEXEC) != 0) {
     throw std::runtime_error("pipe failed");
   }
-  std::vector<std::string> words{TWINSHOT_PROGRAM};
+  const char* const other = std::getenv("TWINSHOT_PROGRAM");
+  std::vector<std::string> words{other != nullptr ? other : TWINSHOT_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> variables = environment_with(options);
   const std::vector<char*> argv = pointers(words);
