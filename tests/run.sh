@@ -31,7 +31,7 @@ test_with() { ctest --preset "$1" --no-tests=error "${@:2}"; }
 
 # The same tests drive another program.
 test_release() {
-  TWINSHOT_PROGRAM=build/release/crawler/twinshot build/ci/tests/test_e2e_browser --no-version
+  TWINSHOT_PROGRAM=$PWD/build/release/crawler/twinshot build/ci/tests/test_e2e_browser --no-version
 }
 
 check_tidy() {
