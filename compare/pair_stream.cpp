@@ -43,13 +43,13 @@ class Collector {
   }
 
   /// A strip that both pictures have.
-  void take_equal(Strip strip) {
+  void take_equal(DecodedStrip strip) {
     append(strip.rows, pair_.reference_rows);
     append(strip.rows, pair_.candidate_rows);
     keep_or_remember(std::move(strip));
   }
 
-  void take(const PngRows::Rows& reference, Strip candidate) {
+  void take(const PngRows::Rows& reference, DecodedStrip candidate) {
     const int differing = differing_rows(reference, candidate.pixels);
     if (differing == 0) {
       take_equal(std::move(candidate));
@@ -60,7 +60,7 @@ class Collector {
     hash_strip(reference, row_bytes_, channels_, rows);
     append(rows, pair_.reference_rows);
     differing_rows_ += differing;
-    for (Strip& before : history_) {
+    for (DecodedStrip& before : history_) {
       keep_equal(before.pixels);
       spare_.push_back(std::move(before));
     }
@@ -74,9 +74,9 @@ class Collector {
   }
 
   /// Strips whose memory nobody needs any more, if there are any.
-  [[nodiscard]] std::optional<Strip> spare() {
+  [[nodiscard]] std::optional<DecodedStrip> spare() {
     if (spare_.empty()) return std::nullopt;
-    Strip strip = std::move(spare_.back());
+    DecodedStrip strip = std::move(spare_.back());
     spare_.pop_back();
     return strip;
   }
@@ -174,7 +174,7 @@ class Collector {
   }
 
   /// An equal strip: kept while a difference is near above, else remembered, for one may follow.
-  void keep_or_remember(Strip strip) {
+  void keep_or_remember(DecodedStrip strip) {
     const PngRows::Rows pixels = strip.pixels;
     if (!kept_.empty() && pixels.y < last_difference_ + kHaloRows) {
       keep_equal(pixels);
@@ -194,9 +194,9 @@ class Collector {
   StreamedPair pair_;
   std::size_t row_bytes_;
   int channels_;
-  std::deque<Strip> history_;  ///< equal strips just above, of kHaloRows together
+  std::deque<DecodedStrip> history_;  ///< equal strips just above, of kHaloRows together
   int history_rows_ = 0;
-  std::vector<Strip> spare_;
+  std::vector<DecodedStrip> spare_;
   std::vector<RowSpan> kept_;  ///< from top to bottom, never touching
   int last_difference_ = 0;    ///< the row after it
   int differing_rows_ = 0;
@@ -241,13 +241,14 @@ class PairDecoder {
     } else {
       candidate.emplace(candidate_side_, rgba_, own_thread);
     }
-    Strip strip;
+    DecodedStrip strip;
     while (true) {
       strip.pixels = reference_.next(strip.buffer);
-      Strip counterpart = candidate->next();
+      DecodedStrip counterpart = candidate->next();
       if (strip.pixels.count == 0 && counterpart.pixels.count == 0) return;
       collector.take(strip.pixels, std::move(counterpart));
-      while (std::optional<Strip> spare = collector.spare()) candidate->recycle(std::move(*spare));
+      while (std::optional<DecodedStrip> spare = collector.spare())
+        candidate->recycle(std::move(*spare));
     }
   }
 
@@ -257,7 +258,7 @@ class PairDecoder {
   void read_shared(Collector& collector, std::size_t shared_bytes) {
     reference_.hold_at(shared_bytes);
     while (true) {
-      Strip strip = collector.spare().value_or(Strip{});
+      DecodedStrip strip = collector.spare().value_or(DecodedStrip{});
       strip.pixels = reference_.next(strip.buffer);
       if (strip.pixels.count == 0) break;
       hash_strip(strip.pixels, reference_.row_bytes(), reference_.channels(), strip.rows);

@@ -74,16 +74,16 @@ StripSource::~StripSource() {
   thread_.join();
 }
 
-Strip StripSource::next() {
+DecodedStrip StripSource::next() {
   if (!thread_.joinable()) {
-    Strip strip = spare();
+    DecodedStrip strip = spare();
     read_into(strip);
     return strip;
   }
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !ahead_.empty() || error_ != nullptr; });
   if (ahead_.empty()) std::rethrow_exception(error_);
-  Strip strip = std::move(ahead_.front());
+  DecodedStrip strip = std::move(ahead_.front());
   // The empty strip at the end stays: whoever asks again gets it again.
   if (strip.pixels.count > 0) {
     ahead_.pop_front();
@@ -95,20 +95,20 @@ Strip StripSource::next() {
   return strip;
 }
 
-void StripSource::recycle(Strip strip) {
+void StripSource::recycle(DecodedStrip strip) {
   const std::lock_guard lock(mutex_);
   spare_.push_back(std::move(strip));
 }
 
-Strip StripSource::spare() {
+DecodedStrip StripSource::spare() {
   const std::lock_guard lock(mutex_);
   if (spare_.empty()) return {};
-  Strip strip = std::move(spare_.back());
+  DecodedStrip strip = std::move(spare_.back());
   spare_.pop_back();
   return strip;
 }
 
-void StripSource::read_into(Strip& strip) {
+void StripSource::read_into(DecodedStrip& strip) {
   strip.pixels = reader_.next(strip.buffer);
   hash_strip(strip.pixels, reader_.row_bytes(), reader_.channels(), strip.rows);
 }
@@ -116,7 +116,7 @@ void StripSource::read_into(Strip& strip) {
 void StripSource::read_ahead() {
   bool more = true;
   while (more) {
-    Strip strip = spare();
+    DecodedStrip strip = spare();
     std::exception_ptr error;
     try {
       read_into(strip);

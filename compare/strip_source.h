@@ -56,7 +56,7 @@ class StripReader {
 };
 
 /// Rows with the memory they are in, and their hashes.
-struct Strip {
+struct DecodedStrip {
   PngRows::Rows pixels;
   RowTable rows;  ///< an entry per row
   PixelBytes buffer;
@@ -80,22 +80,22 @@ class StripSource {
 
   /// The next strip; `count` 0 after the last. Throws what the reader threw, once what was read
   /// before it has been taken: the same strips and errors with and without a thread.
-  [[nodiscard]] Strip next();
+  [[nodiscard]] DecodedStrip next();
   /// Gives a strip's memory back for another one.
-  void recycle(Strip strip);
+  void recycle(DecodedStrip strip);
 
  private:
   static constexpr std::size_t kDecodedAhead = 3;
 
-  void read_into(Strip& strip);
+  void read_into(DecodedStrip& strip);
   void read_ahead();
-  [[nodiscard]] Strip spare();
+  [[nodiscard]] DecodedStrip spare();
 
   StripReader reader_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Strip> ahead_;
-  std::vector<Strip> spare_;
+  std::deque<DecodedStrip> ahead_;
+  std::vector<DecodedStrip> spare_;
   std::exception_ptr error_;
   bool stopping_ = false;
   std::thread thread_;

@@ -285,7 +285,7 @@ Html footer_html(const RunInfo& run) {
 
 }  // namespace
 
-std::vector<Document> to_html(const RunResult& result) {
+std::vector<HtmlFile> to_html(const RunResult& result) {
   const SideLabels labels{result.reference.label, result.candidate.label};
   const Totals totals = count_totals(result.endpoints);
   const std::string verdict = verdict_sentence(result);

@@ -9,7 +9,7 @@
 namespace twinshot {
 
 /// A file of the report folder.
-struct Document {
+struct HtmlFile {
   std::string name;  ///< relative to the folder
   std::string content;
 };
@@ -17,6 +17,6 @@ struct Document {
 /// index.html, report.css and report.js. Pictures are referred to by the paths in `result`. Style
 /// and script are files of their own, because strict servers (Jenkins by default) forbid them
 /// inline; the page needs neither to be read. Nothing is loaded from a network.
-[[nodiscard]] std::vector<Document> to_html(const RunResult& result);
+[[nodiscard]] std::vector<HtmlFile> to_html(const RunResult& result);
 
 }  // namespace twinshot

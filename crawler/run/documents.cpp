@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 
 namespace twinshot {
 void write_documents(const RunResult& result, const fs::path& folder) {
-  for (const Document& document : to_html(result)) {
+  for (const HtmlFile& document : to_html(result)) {
     write_file(folder / document.name, document.content);
   }
   write_file(folder / "junit.xml", to_junit(result));

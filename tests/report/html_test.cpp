@@ -18,7 +18,7 @@ using namespace twinshot;
 namespace {
 
 std::string index_of(const RunResult& run) {
-  const std::vector<Document> documents = to_html(run);
+  const std::vector<HtmlFile> documents = to_html(run);
   REQUIRE(documents.size() == 3);
   CHECK(documents[0].name == "index.html");
   CHECK(documents[1].name == "report.css");
@@ -123,7 +123,7 @@ TEST_CASE("page: needs nothing inline, nothing from elsewhere, and forbids both"
   CHECK(!contains(html, "<style"));
   CHECK(count(html, "<script") == 1);
   CHECK(contains(html, "<script src=\"report.js\" defer></script>"));
-  for (const Document& document : to_html(sample_run())) {
+  for (const HtmlFile& document : to_html(sample_run())) {
     CHECK(!contains(document.content, "url(http"));
     CHECK(!contains(document.content, "@import"));
     CHECK(!contains(document.content, "fetch("));

@@ -6,6 +6,7 @@
 #include <map>
 #include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -110,6 +111,24 @@ TEST_CASE("house: inside compare/, rooms know the hall and not each other") {
       {"compare/judge", {"compare", "compare/align"}},
   };
   check_includes(table);
+}
+
+TEST_CASE("house: no two headers give one name to two types") {
+  // They would be one type to the linker, which keeps one of both destructors.
+  const std::regex definition(R"((?:struct|class|enum class) (\w+)\b(?!\().*[^;]\s*)");
+  std::map<std::string, std::string> owner;
+  for (const SourceFile& file : sources()) {
+    if (fs::path(file.path).extension() != ".h") continue;
+    std::istringstream text(file.text);
+    for (std::string line; std::getline(text, line);) {
+      std::smatch found;
+      if (!std::regex_match(line, found, definition)) continue;
+      const auto [first, is_new] = owner.emplace(found[1], file.path);
+      CHECK_MESSAGE(is_new, found[1].str()
+                                << " is defined in " << first->second << " and in " << file.path);
+    }
+  }
+  CHECK(owner.size() > 100);
 }
 
 TEST_CASE("house: a third-party library stays in the folder that owns it") {
