@@ -25,15 +25,27 @@ bool is_flat_row(const std::uint8_t* bytes, std::size_t count, std::size_t chann
   return count <= channels || std::memcmp(bytes, bytes + channels, count - channels) == 0;
 }
 
-RowTable hash_rows(const ImageView& view, int width) {
-  const std::size_t bytes = static_cast<std::size_t>(width) * kChannels;
-  RowTable table;
-  table.hashes.reserve(static_cast<std::size_t>(view.height));
-  table.flat.reserve(static_cast<std::size_t>(view.height));
-  for (int y = 0; y < view.height; ++y) {
-    table.hashes.push_back(hash_row(view.row(y), bytes));
-    table.flat.push_back(is_flat_row(view.row(y), bytes, kChannels) ? 1 : 0);
+void hash_rows(const RowBytes& rows, RowTable& table) {
+  table.hashes.resize(static_cast<std::size_t>(rows.count));
+  table.flat.resize(static_cast<std::size_t>(rows.count));
+  const std::uint8_t* row = rows.first;
+  for (std::size_t i = 0; i < table.hashes.size(); ++i, row += rows.stride_bytes) {
+    // Every second row of a page repeats the one above, and most others differ soon.
+    if (i > 0 && std::memcmp(row, row - rows.stride_bytes, rows.row_bytes) == 0) {
+      table.hashes[i] = table.hashes[i - 1];
+      table.flat[i] = table.flat[i - 1];
+      continue;
+    }
+    table.hashes[i] = hash_row(row, rows.row_bytes);
+    table.flat[i] = is_flat_row(row, rows.row_bytes, rows.channels) ? 1 : 0;
   }
+}
+
+RowTable hash_rows(const ImageView& view, int width) {
+  RowTable table;
+  hash_rows({view.pixels, view.stride_bytes, view.height,
+             static_cast<std::size_t>(width) * kChannels, kChannels},
+            table);
   return table;
 }
 

@@ -26,6 +26,18 @@ struct RowTable {
 /// Whether `count` bytes of `channels` each are one colour. Up to one pixel always is.
 [[nodiscard]] bool is_flat_row(const std::uint8_t* bytes, std::size_t count, std::size_t channels);
 
+/// Rows of `row_bytes` bytes each, `stride_bytes` apart, of pixels of `channels` bytes.
+struct RowBytes {
+  const std::uint8_t* first = nullptr;
+  std::size_t stride_bytes = 0;
+  int count = 0;
+  std::size_t row_bytes = 0;
+  std::size_t channels = 0;
+};
+
+/// Hashes each row; replaces what `table` held, and uses its memory again.
+void hash_rows(const RowBytes& rows, RowTable& table);
+
 /// Hashes the first `width` pixels of each row.
 [[nodiscard]] RowTable hash_rows(const ImageView& view, int width);
 

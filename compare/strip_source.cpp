@@ -2,7 +2,6 @@
 #include "compare/strip_source.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "compare/codec/unfilter.h"
@@ -39,19 +38,9 @@ PngRows::Rows StripReader::next(PixelBytes& buffer) {
 }
 
 void hash_strip(const PngRows::Rows& strip, std::size_t row_bytes, int channels, RowTable& table) {
-  table.hashes.resize(static_cast<std::size_t>(strip.count));
-  table.flat.resize(static_cast<std::size_t>(strip.count));
-  const std::uint8_t* row = strip.pixels;
-  for (std::size_t i = 0; i < table.hashes.size(); ++i, row += strip.stride_bytes) {
-    // Every second row of a page repeats the one above, and most others differ soon.
-    if (i > 0 && std::memcmp(row, row - strip.stride_bytes, row_bytes) == 0) {
-      table.hashes[i] = table.hashes[i - 1];
-      table.flat[i] = table.flat[i - 1];
-      continue;
-    }
-    table.hashes[i] = hash_row(row, row_bytes);
-    table.flat[i] = is_flat_row(row, row_bytes, static_cast<std::size_t>(channels)) ? 1 : 0;
-  }
+  hash_rows({strip.pixels, strip.stride_bytes, strip.count, row_bytes,
+             static_cast<std::size_t>(channels)},
+            table);
 }
 
 StripSource::StripSource(StripSide side, bool rgba, bool own_thread)

@@ -62,9 +62,7 @@ bool within_reach(const std::vector<Segment>& segments, const std::vector<Gap>& 
   return std::all_of(looked_at.begin(), looked_at.end(), covered_by(near)) &&
          std::all_of(segments.begin(), segments.end(), [&](const Segment& segment) {
            return segment.type == Segment::Type::paired || segment.silent ||
-                  covered_by(far)({segment.reference_y, segment.candidate_y,
-                                   segment.reference_end() - segment.reference_y,
-                                   segment.candidate_end() - segment.candidate_y});
+                  covered_by(far)(gap_of(segment));
          });
 }
 

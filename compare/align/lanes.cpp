@@ -56,9 +56,6 @@ void silence_slack(const Pane& lane, std::vector<Segment>& segments) {
 void silence_room(LaneSolution& solution) {
   constexpr int kRoundingRows = 2;
   constexpr int kMinReasonPx = 8;
-  const auto offset_after = [](const Segment& band) {
-    return band.candidate_end() - band.reference_end();
-  };
   std::vector<Segment> reasons;
   for (const Segment& segment : solution.segments) {
     if (segment.is_band() && !segment.blank && segment.width >= kMinReasonPx) {
@@ -71,7 +68,7 @@ void silence_room(LaneSolution& solution) {
     segment.silent = std::any_of(reasons.begin(), reasons.end(), [&](const Segment& reason) {
       return reason.x != segment.x && reason.type == segment.type &&
              reason.candidate_y < segment.candidate_end() &&
-             std::abs(offset_after(reason) - offset_after(segment)) <= kRoundingRows;
+             std::abs(reason.offset_after() - segment.offset_after()) <= kRoundingRows;
     });
     if (segment.silent) {
       solution.unexplained -= std::int64_t{segment.rows} * segment.width;

@@ -1,6 +1,7 @@
 // The same columns of two pictures, with their rows as numbers.
 #pragma once
 
+#include "compare/align/segment.h"
 #include "compare/image.h"
 #include "compare/row_hash.h"
 
@@ -33,5 +34,11 @@ struct Gap {
   [[nodiscard]] int reference_end() const { return reference + reference_rows; }
   [[nodiscard]] int candidate_end() const { return candidate + candidate_rows; }
 };
+
+/// The rows of both sides that a segment takes up.
+[[nodiscard]] inline Gap gap_of(const Segment& segment) {
+  return {segment.reference_y, segment.candidate_y, segment.reference_end() - segment.reference_y,
+          segment.candidate_end() - segment.candidate_y};
+}
 
 }  // namespace twinshot

@@ -33,6 +33,8 @@ struct Segment {
   [[nodiscard]] bool is_band() const { return type == Type::inserted || type == Type::deleted; }
   /// How far down the candidate's content stands from the reference's.
   [[nodiscard]] int offset() const { return candidate_y - reference_y; }
+  /// The same of what comes after it.
+  [[nodiscard]] int offset_after() const { return candidate_end() - reference_end(); }
   [[nodiscard]] int reference_end() const {
     return reference_y + (type == Type::inserted ? 0 : rows);
   }

@@ -30,11 +30,6 @@ bool in_one_lane(const Segment& a, const Segment& b) {
   return a.x == b.x && a.width == b.width;
 }
 
-/// Offset of what comes after a band.
-int offset_after(const Segment& band) {
-  return band.candidate_end() - band.reference_end();
-}
-
 /// Whether these three say that the middle one was nudged. The room it leaves may have been taken
 /// for slack already; the room it takes may not: then something else has pushed it.
 bool is_nudge(const Segment& before, const Segment& content, const Segment& after) {
@@ -61,27 +56,16 @@ void silence_rounding(std::vector<Segment>& segments, const ImageView& reference
   for (std::size_t i = 0; i < segments.size(); ++i) {
     Segment& segment = segments[i];
     if (i == 0 || !in_one_lane(segments[i - 1], segment)) settled_offset = segment.offset();
-    if (segment.type == Segment::Type::moved) {
-      // A line that was rounded on its own, and the ground around it was not.
-      segment.silent =
-          segment.silent || (segment.rows <= kRoundingRows && segment.candidate_y > cause &&
-                             std::abs(segment.offset() - settled_offset) <= kRoundingRows);
-      continue;
-    }
-    if (!segment.is_band()) continue;
+    if (segment.type == Segment::Type::paired) continue;
     bool rounded = segment.rows <= kRoundingRows && segment.candidate_y > cause &&
-                   std::abs(offset_after(segment) - settled_offset) <= kRoundingRows;
-    if (rounded) {
-      looked_at.push_back({segment.reference_y, segment.candidate_y,
-                           segment.reference_end() - segment.reference_y,
-                           segment.candidate_end() - segment.candidate_y});
+                   std::abs(segment.offset_after() - settled_offset) <= kRoundingRows;
+    if (rounded && segment.is_band()) {
+      looked_at.push_back(gap_of(segment));
       rounded = says_nothing(segment, reference, candidate);
     }
-    if (rounded) {
-      segment.silent = true;
-    } else {
-      settled_offset = offset_after(segment);
-    }
+    // A moved line was rounded on its own, and the ground around it was not.
+    segment.silent = segment.silent || rounded;
+    if (!rounded && segment.is_band()) settled_offset = segment.offset_after();
   }
 }
 

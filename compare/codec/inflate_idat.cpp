@@ -15,6 +15,7 @@
 
 #include "compare/codec/adler32.h"
 #include "compare/codec/inflate.h"
+#include "compare/codec/png_chunks.h"
 #include "compare/pixel_pool.h"
 
 namespace twinshot {
@@ -28,11 +29,6 @@ constexpr std::size_t kWindowBytes = 32 * 1024;
 constexpr std::size_t kRingBytes = 256 * 1024;
 /// States a thread keeps for its next pictures: two sides, and some to spare.
 constexpr std::size_t kPooledStates = 4;
-
-std::uint32_t big_endian(const std::uint8_t* bytes) {
-  return static_cast<std::uint32_t>(bytes[0]) << 24 | static_cast<std::uint32_t>(bytes[1]) << 16 |
-         static_cast<std::uint32_t>(bytes[2]) << 8 | static_cast<std::uint32_t>(bytes[3]);
-}
 
 [[noreturn]] void fail(const std::string& cause) {
   throw PngError("corrupt PNG: " + cause);
@@ -168,10 +164,10 @@ IdatInflater::Chunk IdatInflater::take_chunk() {
   const std::size_t length = big_endian(rest_.data());
   const Chunk chunk = {big_endian(rest_.data() + 4), rest_.subspan(8, length)};
   const std::uint32_t stored = big_endian(rest_.data() + 8 + length);
+  const std::string name = name_of(chunk.type);
   if (crc32_gzip_refl(0, rest_.data() + 4, length + 4) != stored) {
-    fail("CRC error in chunk " + name_of(chunk.type));
+    fail("CRC error in chunk " + name);
   }
-  (void)name_of(chunk.type);
   rest_ = rest_.subspan(12 + length);
   return chunk;
 }

@@ -16,11 +16,6 @@ constexpr int kColourTypeMax = 6;
 /// Deflate cannot expand by more than this (zlib's documentation, "maximum compression factor").
 constexpr std::int64_t kMaxInflation = 1032;
 
-std::uint32_t big_endian(ByteView bytes) {
-  return static_cast<std::uint32_t>(bytes[0]) << 24 | static_cast<std::uint32_t>(bytes[1]) << 16 |
-         static_cast<std::uint32_t>(bytes[2]) << 8 | static_cast<std::uint32_t>(bytes[3]);
-}
-
 bool is_type(ByteView type, std::string_view name) {
   return std::equal(type.begin(), type.end(), name.begin(), name.end(),
                     [](std::uint8_t byte, char letter) { return byte == std::uint8_t(letter); });
@@ -82,12 +77,12 @@ PngHeader read_png_header(ByteView png) {
                    " bytes");
   }
   const ByteView chunk = png.subspan(kSignature.size());
-  if (big_endian(chunk) != kHeaderBytes || !is_type(chunk.subspan(4, 4), "IHDR")) {
+  if (big_endian(chunk.data()) != kHeaderBytes || !is_type(chunk.subspan(4, 4), "IHDR")) {
     throw PngError("corrupt PNG: it does not begin with IHDR");
   }
   const ByteView data = chunk.subspan(8);
-  const std::uint32_t width = big_endian(data);
-  const std::uint32_t height = big_endian(data.subspan(4));
+  const std::uint32_t width = big_endian(data.data());
+  const std::uint32_t height = big_endian(data.data() + 4);
   if (width > 0x7fffffff || height > 0x7fffffff || width == 0 || height == 0) {
     throw PngError("corrupt PNG: its size is " + size_text(width, height));
   }
@@ -109,7 +104,7 @@ PngChunks scan_chunks(ByteView png, const PngLimits& limits) {
   chunks.transparent = (chunks.header.colour_type & 4) != 0;
   ByteView rest = png.subspan(kSignature.size());
   while (rest.size() >= kChunkOverhead) {
-    const std::size_t length = big_endian(rest);
+    const std::size_t length = big_endian(rest.data());
     const ByteView type = rest.subspan(4, 4);
     if (length > rest.size() - kChunkOverhead) break;
     if (is_type(type, "IEND")) {

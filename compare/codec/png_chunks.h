@@ -7,6 +7,12 @@
 
 namespace twinshot {
 
+/// Four bytes of a PNG as the number they are.
+[[nodiscard]] inline std::uint32_t big_endian(const std::uint8_t* bytes) {
+  return static_cast<std::uint32_t>(bytes[0]) << 24 | static_cast<std::uint32_t>(bytes[1]) << 16 |
+         static_cast<std::uint32_t>(bytes[2]) << 8 | static_cast<std::uint32_t>(bytes[3]);
+}
+
 struct PngChunks {
   PngHeader header;
   bool interlaced = false;
