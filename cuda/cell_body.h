@@ -8,6 +8,7 @@
 
 #include "compare/host_device.h"
 #include "compare/judge/cell_sum.h"
+#include "compare/judge/decision.h"
 #include "cuda/four_words.h"
 #include "cuda/lane_hash.h"
 #include "cuda/piece.h"
@@ -21,8 +22,6 @@ inline constexpr int kThreadsPerAnyCell = 8;
 inline constexpr int kSums = 5;
 static_assert(sizeof(Moments) == kSums * sizeof(std::uint32_t));
 static_assert(sizeof(CellSums) == kChannels * sizeof(Moments) && sizeof(CellSums) % 16 == 0);
-/// A pixel is an outlier when one of its channels differs by more levels than this.
-inline constexpr int kOutlierLevels = 64;
 
 /// Cells with their own body: each row of a cell is read in whole loads, by at most 8 threads.
 [[nodiscard]] TWINSHOT_HOST_DEVICE constexpr bool is_even_cell(int cell_px) {

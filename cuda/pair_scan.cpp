@@ -4,12 +4,11 @@
 #include <algorithm>
 
 #include "compare/judge/cell_sum.h"
+#include "compare/judge/decision.h"
 #include "compare/pair_view.h"
 
 namespace twinshot {
 namespace {
-
-constexpr int kOutlierLevels = 64;
 
 std::uint64_t pixel_word(const std::uint8_t* pixel) {
   std::uint64_t word = 0;

@@ -36,7 +36,7 @@ struct Canvas {
   }
 };
 
-void fill(const Canvas& canvas, const Rect& box, const Colour& colour) {
+void paint(const Canvas& canvas, const Rect& box, const Colour& colour) {
   const Rect inside = intersected(box, canvas.bounds());
   for (int y = inside.y; y < inside.bottom(); ++y) {
     std::uint8_t* pixel = canvas.pixel(inside.x, y);
@@ -49,10 +49,10 @@ void fill(const Canvas& canvas, const Rect& box, const Colour& colour) {
 /// The border of `box`, `thickness_px` wide, inside it.
 void frame(const Canvas& canvas, const Rect& box, int thickness_px, const Colour& colour) {
   const int t = std::min({thickness_px, box.width, box.height});
-  fill(canvas, {box.x, box.y, box.width, t}, colour);
-  fill(canvas, {box.x, box.bottom() - t, box.width, t}, colour);
-  fill(canvas, {box.x, box.y, t, box.height}, colour);
-  fill(canvas, {box.right() - t, box.y, t, box.height}, colour);
+  paint(canvas, {box.x, box.y, box.width, t}, colour);
+  paint(canvas, {box.x, box.bottom() - t, box.width, t}, colour);
+  paint(canvas, {box.x, box.y, t, box.height}, colour);
+  paint(canvas, {box.right() - t, box.y, t, box.height}, colour);
 }
 
 /// A magenta frame between two white lines, around `box` of the picture at `picture`. Cut to the
@@ -121,7 +121,7 @@ void draw(const Canvas& canvas, const Layout& layout, const ImageView& reference
   const Rect& right = layout.right;
   place(canvas, left, reference);
   place(canvas, right, candidate);
-  fill(canvas, {left.width, 0, kGutterPx, layout.height()}, kGutter);
+  paint(canvas, {left.width, 0, kGutterPx, layout.height()}, kGutter);
   hatch(canvas, {left.x, left.height, left.width, layout.height() - left.height});
   hatch(canvas, {right.x, right.height, right.width, layout.height() - right.height});
   for (const RegionResult& region : regions) {

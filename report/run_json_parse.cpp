@@ -9,15 +9,13 @@
 namespace twinshot {
 namespace {
 
-using Json = nlohmann::json;
-
 /// No coordinate of a picture is larger; keeps sums of two within int.
 constexpr std::int64_t kMaxPixel = 10'000'000;
 
 /// A value of the document and where it stands. Borrowed from the document.
 class Node {
  public:
-  Node(const Json& value, std::string place) : value_(&value), place_(std::move(place)) {}
+  Node(const nlohmann::json& value, std::string place) : value_(&value), place_(std::move(place)) {}
 
   [[noreturn]] void fail(const std::string& expected) const {
     throw ReportError("run.json: " + (place_.empty() ? "the document" : place_) + ": expected " +
@@ -87,7 +85,7 @@ class Node {
   }
 
  private:
-  const Json* value_;
+  const nlohmann::json* value_;
   std::string place_;
 };
 
@@ -238,10 +236,10 @@ void check_totals(const Node& node, const Totals& counted) {
 }  // namespace
 
 RunResult parse_run_json(std::string_view text) {
-  Json document;
+  nlohmann::json document;
   try {
-    document = Json::parse(text);
-  } catch (const Json::exception& error) {
+    document = nlohmann::json::parse(text);
+  } catch (const nlohmann::json::exception& error) {
     throw ReportError(std::string("run.json: not JSON: ") + error.what());
   }
   const Node root(document, "");

@@ -34,19 +34,19 @@ test_release() {
   TWINSHOT_PROGRAM=$PWD/build/release/crawler/twinshot build/ci/tests/test_e2e_browser --no-version
 }
 
+# Of the files as build/ci compiles them: many of a folder at once (CMakeLists.txt).
 check_tidy() {
   # Both options are for clang reading a GCC command line: it does not know all of GCC's warnings.
   run-clang-tidy-19 -quiet -p build/ci -j "$(nproc)" \
     -extra-arg=-Wno-unknown-warning-option -extra-arg=-Wno-error \
-    "^$PWD/(compare|report|crawler)/.*\.cpp$" >build/clang-tidy.log 2>&1 && return
+    "^$PWD/(build/ci/)?(compare|report|crawler)/.*\.(cpp|cxx)$" >build/clang-tidy.log 2>&1 && return
   grep -E 'error:|warning:' build/clang-tidy.log | sort -u || tail -n 30 build/clang-tidy.log
   return 1
 }
 
-# Of the comparison only what has threads: the sanitizer makes the rest ten times slower, for nothing.
+# Only what has threads: the sanitizer makes the rest ten times slower, for nothing.
 check_threads() {
-  build/tsan/tests/test_compare --no-version -tc='*thread*,strips*,pixel pool*' &&
-    build/tsan/tests/test_threads --no-version
+  build/tsan/tests/test_threads --no-version -ts=threads
 }
 
 has_cuda() { command -v nvcc >/dev/null || [ -x /usr/local/cuda/bin/nvcc ]; }
@@ -60,7 +60,7 @@ step "clang-tidy" check_tidy
 step "tests in a real browser" test_with ci -L browser
 step "build as users get it" .ci/build release twinshot twinshot-demo-server
 step "end-to-end tests of that build" test_release
-step "build with the thread sanitizer" .ci/build tsan test_compare test_threads
+step "build with the thread sanitizer" .ci/build tsan test_threads
 step "tests of what runs on several threads" check_threads
 if has_cuda; then
   step "compare/ and cuda/ on their own, as a bare GPU machine builds them" .ci/build gpu-check

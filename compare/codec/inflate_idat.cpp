@@ -168,7 +168,7 @@ IdatInflater::Chunk IdatInflater::take_chunk() {
   if (crc32_gzip_refl(0, rest_.data() + 4, length + 4) != stored) {
     fail("CRC error in chunk " + name);
   }
-  rest_ = rest_.subspan(12 + length);
+  rest_ = rest_.subspan(kChunkOverhead + length);
   return chunk;
 }
 
@@ -188,7 +188,7 @@ IdatInflater::Refill IdatInflater::refill() {
         last_idat_taken_ = true;
         break;
       }
-      if (taken_bytes() + 12 + length > limit_) {
+      if (taken_bytes() + kChunkOverhead + length > limit_) {
         return state.in_end > left ? Refill::more : Refill::held;
       }
       chunk_ = take_chunk().data;

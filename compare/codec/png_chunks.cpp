@@ -9,9 +9,7 @@
 namespace twinshot {
 namespace {
 
-constexpr std::array<std::uint8_t, 8> kSignature = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-constexpr std::size_t kHeaderBytes = 13;           // of IHDR's data
-constexpr std::size_t kChunkOverhead = 4 + 4 + 4;  // length, type, CRC
+constexpr std::size_t kHeaderBytes = 13;  // of IHDR's data
 constexpr int kColourTypeMax = 6;
 /// Deflate cannot expand by more than this (zlib's documentation, "maximum compression factor").
 constexpr std::int64_t kMaxInflation = 1032;
@@ -67,16 +65,16 @@ void check_plausible(const PngChunks& chunks) {
 
 PngHeader read_png_header(ByteView png) {
   if (png.empty()) throw PngError("no PNG: the file is empty");
-  const std::size_t compared = std::min(png.size(), kSignature.size());
+  const std::size_t compared = std::min(png.size(), kPngSignature.size());
   if (!std::equal(png.begin(), png.begin() + static_cast<std::ptrdiff_t>(compared),
-                  kSignature.begin())) {
+                  kPngSignature.begin())) {
     throw PngError("no PNG: the signature is missing");
   }
-  if (png.size() < kSignature.size() + kChunkOverhead + kHeaderBytes) {
+  if (png.size() < kPngSignature.size() + kChunkOverhead + kHeaderBytes) {
     throw PngError("truncated PNG: it ends inside the header, after " + std::to_string(png.size()) +
                    " bytes");
   }
-  const ByteView chunk = png.subspan(kSignature.size());
+  const ByteView chunk = png.subspan(kPngSignature.size());
   if (big_endian(chunk.data()) != kHeaderBytes || !is_type(chunk.subspan(4, 4), "IHDR")) {
     throw PngError("corrupt PNG: it does not begin with IHDR");
   }
@@ -102,7 +100,7 @@ PngChunks scan_chunks(ByteView png, const PngLimits& limits) {
   constexpr std::size_t kInterlaceByte = 8 + 8 + 12;
   chunks.interlaced = png[kInterlaceByte] != 0;
   chunks.transparent = (chunks.header.colour_type & 4) != 0;
-  ByteView rest = png.subspan(kSignature.size());
+  ByteView rest = png.subspan(kPngSignature.size());
   while (rest.size() >= kChunkOverhead) {
     const std::size_t length = big_endian(rest.data());
     const ByteView type = rest.subspan(4, 4);

@@ -1,11 +1,18 @@
 // The chunks of a PNG file, walked without decoding anything.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "compare/codec/png.h"
 
 namespace twinshot {
+
+inline constexpr std::array<std::uint8_t, 8> kPngSignature = {0x89, 'P',  'N',  'G',
+                                                              '\r', '\n', 0x1a, '\n'};
+/// What a chunk has around its data: length, type, CRC.
+inline constexpr std::size_t kChunkOverhead = 4 + 4 + 4;
 
 /// Four bytes of a PNG as the number they are.
 [[nodiscard]] inline std::uint32_t big_endian(const std::uint8_t* bytes) {

@@ -6,11 +6,10 @@
 #include <cstring>
 #include <string_view>
 
+#include "compare/codec/png_chunks.h"
+
 namespace twinshot {
 namespace {
-
-constexpr std::size_t kSignatureBytes = 8;
-constexpr std::size_t kChunkOverhead = 12;
 
 /// What says how pixels look (PNG specification, chapter 11); all else are words about them.
 constexpr std::array<std::string_view, 4> kPictureChunks = {"IHDR", "PLTE", "tRNS", "IDAT"};
@@ -19,7 +18,7 @@ constexpr std::array<std::string_view, 4> kPictureChunks = {"IHDR", "PLTE", "tRN
 /// IDAT chunks as one.
 class PictureBytes {
  public:
-  explicit PictureBytes(ByteView png) : rest_(png.subspan(kSignatureBytes)) { advance(); }
+  explicit PictureBytes(ByteView png) : rest_(png.subspan(kPngSignature.size())) { advance(); }
 
   /// What is left of the present piece; empty at the end of the file.
   [[nodiscard]] ByteView piece() const { return piece_; }
@@ -32,8 +31,7 @@ class PictureBytes {
  private:
   void advance() {
     while (piece_.empty() && rest_.size() >= kChunkOverhead) {
-      const std::size_t length = std::size_t{rest_[0]} << 24 | std::size_t{rest_[1]} << 16 |
-                                 std::size_t{rest_[2]} << 8 | std::size_t{rest_[3]};
+      const std::size_t length = big_endian(rest_.data());
       if (length > rest_.size() - kChunkOverhead) return;
       const std::string_view type(reinterpret_cast<const char*>(&rest_[4]), 4);
       const bool goes_on = type == "IDAT" && in_pixels_;
@@ -53,7 +51,7 @@ class PictureBytes {
 }  // namespace
 
 bool equally_packed(ByteView a, ByteView b) {
-  if (a.size() < kSignatureBytes || b.size() < kSignatureBytes) return false;
+  if (a.size() < kPngSignature.size() || b.size() < kPngSignature.size()) return false;
   PictureBytes left(a);
   PictureBytes right(b);
   while (!left.piece().empty() && !right.piece().empty()) {

@@ -4,17 +4,16 @@
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 
-#include <array>
 #include <cstring>
-#include <iterator>
 #include <stdexcept>
 #include <utility>
+
+#include "compare/codec/png_chunks.h"
 
 namespace twinshot {
 namespace {
 
 constexpr std::uint8_t kUp = 2;
-constexpr std::uint8_t kSignature[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
 void append(Bytes& bytes, std::uint32_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) {
@@ -59,7 +58,7 @@ PngWriter::PngWriter(int width, int height, int channels)
   filtered_.assign(1 + row_bytes, kUp);
   rgb_.resize(row_bytes);
   deflate_ = std::make_unique_for_overwrite<Deflate>();
-  output_.assign(std::begin(kSignature), std::end(kSignature));
+  output_.assign(kPngSignature.begin(), kPngSignature.end());
   constexpr std::uint8_t kRgb = 2;
   constexpr std::uint8_t kRgba = 6;
   Bytes header;

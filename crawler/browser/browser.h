@@ -25,6 +25,9 @@ class BrowserError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// How long a browser that is well may take for what costs it nothing.
+inline constexpr std::chrono::seconds kCallLimit{10};
+
 /// How a full page gets onto one picture; chosen by the self-test.
 enum class CaptureMethod {
   clip,   ///< clip reaches below the viewport, the page notices nothing

@@ -22,7 +22,6 @@ namespace twinshot {
 
 namespace {
 
-constexpr std::chrono::seconds kCallLimit{10};
 constexpr std::int64_t kPixelsPerSecond = 4'000'000;
 constexpr std::int64_t kMaxWholePixels = 16'000'000;
 constexpr int kTileRows = 8192;

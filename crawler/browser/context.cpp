@@ -10,7 +10,6 @@ namespace twinshot {
 
 namespace {
 
-constexpr std::chrono::seconds kCallLimit{10};
 constexpr std::chrono::seconds kDisposeLimit{5};
 
 std::string without_headless(std::string user_agent) {

@@ -18,10 +18,6 @@ namespace {
 /// themselves every few minutes).
 constexpr double kSoonSeconds = 5;
 
-bool has_prefix(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
 std::string status_line(const Document& document) {
   std::string line = "HTTP " + std::to_string(document.status);
   if (!document.status_text.empty()) line += " " + document.status_text;
@@ -71,7 +67,7 @@ void Navigation::watch(cdp::Session& session) {
     committed.committed = true;
     committed.url = frame.value("url", "");
     committed.error_page =
-        frame.contains("unreachableUrl") || has_prefix(committed.url, "chrome-error:");
+        frame.contains("unreachableUrl") || committed.url.starts_with("chrome-error:");
     refresh_due_ = false;
   });
   session.on("Page.lifecycleEvent", [this](const cdp::Json& params) {
@@ -149,8 +145,8 @@ ShotFailure network_failure(const std::string& error, const Document* document) 
   if (error == "net::ERR_HTTP_RESPONSE_CODE_FAILURE" && document != nullptr) {
     return {Reason::http_status, status_line(*document) + ", empty body"};
   }
-  if (has_prefix(error, "net::ERR_CERT_") || has_prefix(error, "net::ERR_SSL_") ||
-      has_prefix(error, "net::ERR_BAD_SSL_") || error == "net::ERR_ECH_NOT_NEGOTIATED") {
+  if (error.starts_with("net::ERR_CERT_") || error.starts_with("net::ERR_SSL_") ||
+      error.starts_with("net::ERR_BAD_SSL_") || error == "net::ERR_ECH_NOT_NEGOTIATED") {
     return {Reason::tls, error};
   }
   if (error == "net::ERR_TIMED_OUT" || error == "net::ERR_CONNECTION_TIMED_OUT") {

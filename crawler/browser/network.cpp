@@ -23,14 +23,10 @@ constexpr std::array<std::string_view, 8> kIgnoredTypes = {
     "EventSource",        "WebSocket", "Ping",      "Prefetch",
     "CSPViolationReport", "Media",     "Preflight", "Manifest"};
 
-bool has_prefix(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
 bool is_ignored(const std::string& url, const std::string& type) {
   if (std::find(kIgnoredTypes.begin(), kIgnoredTypes.end(), type) != kIgnoredTypes.end())
     return true;
-  if (has_prefix(url, "data:") || has_prefix(url, "blob:")) return true;
+  if (url.starts_with("data:") || url.starts_with("blob:")) return true;
   return type == "Other" && url.find("/favicon") != std::string::npos;
 }
 

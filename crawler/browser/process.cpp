@@ -17,8 +17,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+
+#include "crawler/browser/pause.h"
 
 namespace twinshot {
 namespace {
@@ -145,9 +145,8 @@ pid_t spawn(const ProcessOptions& options, int output) {
 
 /// Shared with the reading of the output, which may be under way when the Process goes.
 struct Process::State : std::enable_shared_from_this<State> {
-  explicit State(boost::asio::io_context& io) : executor(io.get_executor()), pipe(io) {}
+  explicit State(boost::asio::io_context& io) : pipe(io) {}
 
-  boost::asio::any_io_executor executor;
   boost::asio::posix::stream_descriptor pipe;
   pid_t pid = -1;
   std::optional<int> status;  ///< as waitpid gives it
@@ -192,9 +191,8 @@ struct Process::State : std::enable_shared_from_this<State> {
 
 namespace {
 
-boost::asio::awaitable<void> pause(boost::asio::any_io_executor executor) {
-  boost::asio::steady_timer timer(executor, kPollInterval);
-  co_await timer.async_wait(boost::asio::use_awaitable);
+boost::asio::awaitable<void> next_poll() {
+  return pause(kPollInterval, cdp::in(kPollInterval));
 }
 
 }  // namespace
@@ -245,21 +243,21 @@ std::string Process::output() const {
 boost::asio::awaitable<bool> Process::wait_end(cdp::Deadline deadline) {
   while (running()) {
     if (cdp::Clock::now() >= deadline) co_return false;
-    co_await pause(state_->executor);
+    co_await next_poll();
   }
   // What it wrote last is still in the pipe.
-  co_await pause(state_->executor);
+  co_await next_poll();
   co_return true;
 }
 
 boost::asio::awaitable<void> Process::end(cdp::Clock::duration patience) {
   state_->signal_group(SIGTERM);
   const cdp::Deadline polite = cdp::in(patience);
-  while (!state_->group_gone() && cdp::Clock::now() < polite) co_await pause(state_->executor);
+  while (!state_->group_gone() && cdp::Clock::now() < polite) co_await next_poll();
   const cdp::Deadline last = cdp::in(kKillPatience);
   while (!state_->group_gone() && cdp::Clock::now() < last) {
     state_->signal_group(SIGKILL);
-    co_await pause(state_->executor);
+    co_await next_poll();
   }
 }
 

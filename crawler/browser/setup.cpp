@@ -22,8 +22,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::chrono::seconds kCallLimit{10};
-
 struct Command {
   std::string method;
   cdp::Json params = cdp::Json::object();

@@ -10,7 +10,6 @@ namespace twinshot {
 
 namespace {
 
-constexpr std::chrono::seconds kCallLimit{10};
 constexpr std::chrono::seconds kCloseLimit{5};
 /// More than the half second that Chrome gives a stuck renderer: asking again would begin it anew.
 constexpr std::chrono::milliseconds kCloseAgain{1200};

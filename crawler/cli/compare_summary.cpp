@@ -16,7 +16,7 @@ namespace {
 
 /// Everything the pairs add up to. Times are of one thread each: with several jobs their sum is
 /// more than the time on the wall.
-struct Totals {
+struct PairTotals {
   int same = 0;
   int different = 0;
   int invalid = 0;
@@ -31,8 +31,8 @@ struct Totals {
   [[nodiscard]] int pairs() const { return same + different + invalid; }
 };
 
-Totals add_up(const CompareRun& run) {
-  Totals totals;
+PairTotals add_up(const CompareRun& run) {
+  PairTotals totals;
   for (const PairOutcome& outcome : run.outcomes) {
     const Comparison& comparison = outcome.comparison;
     if (!outcome.error.empty()) {
@@ -89,7 +89,7 @@ Json to_json(const PicturePair& pair, const PairOutcome& outcome) {
 }
 
 Json summary_of(const CompareRun& run) {
-  const Totals totals = add_up(run);
+  const PairTotals totals = add_up(run);
   return {{"pairs", totals.pairs()},
           {"same", totals.same},
           {"different", totals.different},
@@ -126,7 +126,7 @@ void list_findings(const PicturePair& pair, const PairOutcome& outcome, std::str
 }
 
 /// One line per stage that took any time, with its share of all.
-void list_stages(const Totals& totals, std::string& text) {
+void list_stages(const PairTotals& totals, std::string& text) {
   const std::pair<const char*, double> stages[] = {{"read", totals.read_ms},
                                                    {"decode", totals.decode_ms},
                                                    {"filter", totals.filter_ms},
@@ -153,7 +153,7 @@ std::string to_json(const CompareRun& run) {
 }
 
 std::string to_table(const CompareRun& run) {
-  const Totals totals = add_up(run);
+  const PairTotals totals = add_up(run);
   std::string text;
   const auto out = std::back_inserter(text);
   for (std::size_t i = 0; i < run.pairs.size(); ++i) {

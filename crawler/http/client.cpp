@@ -11,6 +11,7 @@
 #include <curl/curl.h>
 
 #include "crawler/config/url.h"
+#include "crawler/http/trimmed.h"
 
 namespace twinshot {
 namespace {
@@ -51,12 +52,6 @@ std::size_t receive_body(char* data, std::size_t size, std::size_t count, void* 
   }
   receiver.reply.body.append(data, bytes);
   return bytes;
-}
-
-std::string trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
 }
 
 std::size_t receive_header(char* data, std::size_t size, std::size_t count, void* context) {

@@ -10,6 +10,8 @@
 #include <zlib.h>
 #include <pugixml.hpp>
 
+#include "crawler/http/trimmed.h"
+
 namespace twinshot {
 namespace {
 
@@ -46,12 +48,6 @@ std::string_view local_name(const pugi::xml_node& node) {
   const std::string_view name = node.name();
   const std::size_t colon = name.rfind(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
-std::string trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
 }
 
 /// The text of the child <loc>, which may be split by CDATA sections. An image's own <image:loc>

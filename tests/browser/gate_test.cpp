@@ -1,5 +1,6 @@
 // The gate: what is not a valid picture on both sides is invalid, with the more telling reason.
 #include "crawler/browser/gate.h"
+#include "tests/support/contains.h"
 
 #include <doctest/doctest.h>
 
@@ -28,10 +29,6 @@ Shot failed_shot(Reason reason, std::string detail) {
 void paint(Image& image, int x, int y, std::uint8_t gray) {
   std::uint8_t* pixel = image.row(y) + 4 * x;
   pixel[0] = pixel[1] = pixel[2] = gray;
-}
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace

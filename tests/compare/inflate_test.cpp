@@ -149,8 +149,8 @@ TEST_CASE(
     "inflate: whatever zlib packed comes back, in portions of any size, on every SIMD level") {
   at_each_level([] {
     std::minstd_rand random(30);
-    for (const Content content : {Content::noise, Content::sparse, Content::flat}) {
-      const Bytes raw = filtered_rows(300, 90, 3, 2, content, random);
+    for (const Filling filling : {Filling::noise, Filling::sparse, Filling::flat}) {
+      const Bytes raw = filtered_rows(300, 90, 3, 2, filling, random);
       for (const Packing& packing :
            {Packing{0, Z_DEFAULT_STRATEGY, 15}, Packing{1, Z_DEFAULT_STRATEGY, 15},
             Packing{9, Z_DEFAULT_STRATEGY, 15}, Packing{6, Z_FIXED, 15}, Packing{6, Z_RLE, 15},
@@ -220,7 +220,7 @@ TEST_CASE("inflate: whatever bit is wrong, the outcome is zlib's") {
   std::minstd_rand random(33);
   for (const int strategy : {Z_DEFAULT_STRATEGY, Z_FIXED}) {
     const Bytes packed =
-        deflated(filtered_rows(14, 12, 3, -1, Content::sparse, random), {6, strategy, 15});
+        deflated(filtered_rows(14, 12, 3, -1, Filling::sparse, random), {6, strategy, 15});
     for (std::size_t at = 0; at < packed.size(); ++at) {
       for (unsigned bit = 0; bit < 8; ++bit) {
         CAPTURE(at);
@@ -255,7 +255,7 @@ TEST_CASE("inflate: any bytes at all have zlib's outcome") {
 TEST_CASE("inflate: a stream cut short anywhere does not come to its end") {
   std::minstd_rand random(36);
   for (const int level : {0, 6}) {
-    const Bytes packed = deflated(filtered_rows(14, 12, 3, -1, Content::sparse, random),
+    const Bytes packed = deflated(filtered_rows(14, 12, 3, -1, Filling::sparse, random),
                                   {level, Z_DEFAULT_STRATEGY, 15});
     REQUIRE(by_ours(packed).whole);
     for (std::size_t size = 0; size < packed.size(); ++size) {

@@ -69,7 +69,7 @@ Image paragraph(int letters_per_line) {
   return image;
 }
 
-std::vector<Case> cases() {
+std::vector<Case> labelled_cases() {
   const Image page = make_page(320, 480);
   const auto changed = [&](const std::function<void(Image&)>& draw) { return drawn(page, draw); };
   std::vector<Case> list;
@@ -126,7 +126,7 @@ std::vector<Case> cases() {
 }  // namespace
 
 TEST_CASE("labelled cases: what a person would call different is found, the rest is silent") {
-  for (const Case& pair : cases()) {
+  for (const Case& pair : labelled_cases()) {
     CAPTURE(pair.name);
     CHECK(compare(pair.before, pair.after).same == (pair.label == Label::same));
     CHECK(compare(pair.after, pair.before).same == (pair.label == Label::same));
@@ -135,7 +135,7 @@ TEST_CASE("labelled cases: what a person would call different is found, the rest
 }
 
 TEST_CASE("labelled cases: two swapped elements are found at both places") {
-  for (const Case& pair : cases()) {
+  for (const Case& pair : labelled_cases()) {
     if (pair.name != "two elements that changed places") continue;
     const Comparison result = compare(pair.before, pair.after);
     REQUIRE(result.regions.size() == 2);

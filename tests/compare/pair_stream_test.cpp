@@ -136,7 +136,8 @@ TEST_CASE("strips: one small change anywhere on a long page is found the same wa
   }
 }
 
-TEST_CASE("strips: changes near to and far from each other are found the same way") {
+TEST_CASE("strips: changes near to and far from each other are found the same way" *
+          doctest::test_suite("threads")) {
   const Image page = long_page();
   check_same_findings(page, with_letters_at(page, {10, 600, 1200, 1230, 2900}));
   check_same_findings(page, with_letters_at(page, {100, 1900}));
@@ -198,7 +199,8 @@ TEST_CASE("strips: only rows near a change are decoded into memory") {
   }
 }
 
-TEST_CASE("strips: equal pixels in different bytes are the same picture") {
+TEST_CASE("strips: equal pixels in different bytes are the same picture" *
+          doctest::test_suite("threads")) {
   const Image page = long_page(700);
   for (const int threads : {1, 2}) {
     const StreamedPair pair =
@@ -207,7 +209,8 @@ TEST_CASE("strips: equal pixels in different bytes are the same picture") {
   }
 }
 
-TEST_CASE("strips: a damaged file is an error that names its side, with any number of threads") {
+TEST_CASE("strips: a damaged file is an error that names its side, with any number of threads" *
+          doctest::test_suite("threads")) {
   const auto backend = make_cpu_backend();
   const Image page = long_page(700);
   const Bytes good = encode_png(page.view(), 1);

@@ -47,7 +47,7 @@ TEST_CASE("pixel pool: what is kept for later is bounded") {
   }
 }
 
-TEST_CASE("pixel pool: threads may free what another one made") {
+TEST_CASE("pixel pool: threads may free what another one made" * doctest::test_suite("threads")) {
   std::vector<std::jthread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([] {

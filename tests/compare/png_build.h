@@ -85,10 +85,10 @@ inline Bytes file_of(const PngHeader& header, ByteView packed, std::size_t idat_
 }
 
 /// What is in the bytes of filtered rows.
-enum class Content { noise, sparse, flat };
+enum class Filling { noise, sparse, flat };
 
 /// Rows behind their filters' bytes; `filter` 0 to 4, or -1 for one after the other at random.
-inline Bytes filtered_rows(int width, int rows, int channels, int filter, Content content,
+inline Bytes filtered_rows(int width, int rows, int channels, int filter, Filling filling,
                            std::minstd_rand& random) {
   Bytes raw;
   for (int y = 0; y < rows; ++y) {
@@ -97,12 +97,12 @@ inline Bytes filtered_rows(int width, int rows, int channels, int filter, Conten
     int left_in_run = 0;
     std::uint8_t value = 0;
     for (int i = 0; i < width * channels; ++i) {
-      if (content == Content::noise) {
+      if (filling == Filling::noise) {
         value = static_cast<std::uint8_t>(random());
       } else if (--left_in_run < 0) {
-        left_in_run = static_cast<int>(random() % (content == Content::flat ? 200 : 20));
+        left_in_run = static_cast<int>(random() % (filling == Filling::flat ? 200 : 20));
         value = random() % 3 == 0 ? static_cast<std::uint8_t>(random()) : 0;
-      } else if (value != 0 && content == Content::sparse) {
+      } else if (value != 0 && filling == Filling::sparse) {
         value = 0;
       }
       raw.push_back(value);

@@ -66,9 +66,9 @@ TEST_CASE("png rows: every filter mixture, width and content is what libpng read
   std::minstd_rand random(1);
   for (const int channels : {3, 4}) {
     for (int width = 1; width <= 70; ++width) {
-      for (const Content content : {Content::noise, Content::sparse, Content::flat}) {
+      for (const Filling filling : {Filling::noise, Filling::sparse, Filling::flat}) {
         const int rows = 1 + width % 7;
-        const Bytes raw = filtered_rows(width, rows, channels, -1, content, random);
+        const Bytes raw = filtered_rows(width, rows, channels, -1, filling, random);
         CAPTURE(width);
         CAPTURE(channels);
         CHECK(same_as_libpng(file_of(header_of(width, rows, channels), pack(raw))));
@@ -83,7 +83,7 @@ TEST_CASE("png rows: stored, fixed and dynamic blocks, cut into chunks anywhere"
        {Packing{0, Z_DEFAULT_STRATEGY, 15}, Packing{6, Z_FIXED, 15},
         Packing{1, Z_DEFAULT_STRATEGY, 15}, Packing{9, Z_RLE, 15}, Packing{9, Z_HUFFMAN_ONLY, 15},
         Packing{9, Z_DEFAULT_STRATEGY, 9}, Packing{9, Z_DEFAULT_STRATEGY, 12}}) {
-    const Bytes raw = filtered_rows(61, 40, 3, -1, Content::flat, random);
+    const Bytes raw = filtered_rows(61, 40, 3, -1, Filling::flat, random);
     const Bytes packed = pack(raw, packing);
     for (const std::size_t idat_bytes : {0, 1, 2, 7, 1000}) {
       CAPTURE(packing.level);
@@ -97,7 +97,7 @@ TEST_CASE("png rows: stored, fixed and dynamic blocks, cut into chunks anywhere"
 
 TEST_CASE("png rows: empty chunks of image data are nothing") {
   std::minstd_rand random(3);
-  const Bytes packed = pack(filtered_rows(20, 9, 4, -1, Content::sparse, random));
+  const Bytes packed = pack(filtered_rows(20, 9, 4, -1, Filling::sparse, random));
   Bytes png = signature();
   append_chunk(png, "IHDR", header_data(header_of(20, 9, 4)));
   append_chunk(png, "IDAT", {});
@@ -112,7 +112,7 @@ TEST_CASE("png rows: empty chunks of image data are nothing") {
 TEST_CASE("png rows: large pictures, in portions of any size, are the same rows") {
   std::minstd_rand random(4);
   for (const int channels : {3, 4}) {
-    const Bytes raw = filtered_rows(701, 900, channels, -1, Content::flat, random);
+    const Bytes raw = filtered_rows(701, 900, channels, -1, Filling::flat, random);
     for (const std::size_t idat_bytes : {std::size_t{0}, std::size_t{4096}, std::size_t{70'000}}) {
       const Bytes png = file_of(header_of(701, 900, channels), pack(raw), idat_bytes);
       CHECK(same_as_libpng(png));
@@ -128,9 +128,9 @@ TEST_CASE("png rows: large pictures, in portions of any size, are the same rows"
 TEST_CASE("png rows: two pictures read in turns do not disturb each other") {
   std::minstd_rand random(5);
   const Bytes left =
-      file_of(header_of(50, 60, 3), pack(filtered_rows(50, 60, 3, -1, Content::noise, random)));
+      file_of(header_of(50, 60, 3), pack(filtered_rows(50, 60, 3, -1, Filling::noise, random)));
   const Bytes right =
-      file_of(header_of(50, 60, 4), pack(filtered_rows(50, 60, 4, -1, Content::noise, random)));
+      file_of(header_of(50, 60, 4), pack(filtered_rows(50, 60, 4, -1, Filling::noise, random)));
   const Bytes all_left = rows_of(left, 60);
   const Bytes all_right = rows_of(right, 60);
   PngRows left_rows(left);
@@ -147,7 +147,7 @@ TEST_CASE("png rows: two pictures read in turns do not disturb each other") {
 
 TEST_CASE("png rows: what is behind the last row is checked with the last row") {
   std::minstd_rand random(6);
-  Bytes png = file_of(header_of(9, 9, 3), pack(filtered_rows(9, 9, 3, 2, Content::noise, random)));
+  Bytes png = file_of(header_of(9, 9, 3), pack(filtered_rows(9, 9, 3, 2, Filling::noise, random)));
   png[png.size() - 1] ^= 1;  // the CRC of IEND
   PngRows rows(png);
   CHECK(rows.next(8).count == 8);
@@ -157,7 +157,7 @@ TEST_CASE("png rows: what is behind the last row is checked with the last row") 
 TEST_CASE("png rows: damage that every CRC agrees with is refused, or the picture of libpng") {
   std::minstd_rand random(7);
   for (const int strategy : {Z_DEFAULT_STRATEGY, Z_FIXED}) {
-    const Bytes raw = filtered_rows(14, 12, 3, -1, Content::sparse, random);
+    const Bytes raw = filtered_rows(14, 12, 3, -1, Filling::sparse, random);
     const Bytes png = file_of(header_of(14, 12, 3), pack(raw, {6, strategy, 15}), 50);
     for (std::size_t at = 0; at < png.size(); ++at) {
       for (int bit = 0; bit < 8; ++bit) {
@@ -174,7 +174,7 @@ TEST_CASE("png rows: damage that every CRC agrees with is refused, or the pictur
 
 TEST_CASE("png rows: image data cut short anywhere is refused, even in a well-formed file") {
   std::minstd_rand random(8);
-  const Bytes packed = pack(filtered_rows(14, 12, 3, -1, Content::sparse, random));
+  const Bytes packed = pack(filtered_rows(14, 12, 3, -1, Filling::sparse, random));
   for (std::size_t size = 0; size < packed.size(); ++size) {
     CAPTURE(size);
     CHECK(refused(file_of(header_of(14, 12, 3), ByteView(packed).first(size), 40)));
@@ -183,7 +183,7 @@ TEST_CASE("png rows: image data cut short anywhere is refused, even in a well-fo
 
 TEST_CASE("png rows: rows too few or too many, and bytes behind the stream, are refused") {
   std::minstd_rand random(9);
-  const Bytes raw = filtered_rows(14, 12, 3, -1, Content::sparse, random);
+  const Bytes raw = filtered_rows(14, 12, 3, -1, Filling::sparse, random);
   const Bytes packed = pack(raw);
   REQUIRE(same_as_libpng(file_of(header_of(14, 12, 3), packed)));
   CHECK(refused(file_of(header_of(14, 13, 3), packed)));
@@ -202,7 +202,7 @@ TEST_CASE("png rows: rows too few or too many, and bytes behind the stream, are 
 
 TEST_CASE("png rows: a wrong Adler-32 is refused, by libpng's way too") {
   std::minstd_rand random(10);
-  Bytes packed = pack(filtered_rows(14, 12, 3, -1, Content::sparse, random));
+  Bytes packed = pack(filtered_rows(14, 12, 3, -1, Filling::sparse, random));
   for (std::size_t i = 1; i <= 4; ++i) {
     Bytes wrong = packed;
     wrong[wrong.size() - i] ^= 0x10;
@@ -216,7 +216,7 @@ TEST_CASE("png rows: a wrong Adler-32 is refused, by libpng's way too") {
 
 TEST_CASE("png rows: the zlib header must be one that PNG allows") {
   std::minstd_rand random(11);
-  const Bytes packed = pack(filtered_rows(14, 12, 3, -1, Content::noise, random));
+  const Bytes packed = pack(filtered_rows(14, 12, 3, -1, Filling::noise, random));
   for (unsigned first = 0; first < 256; ++first) {
     for (const bool dictionary : {false, true}) {
       Bytes changed = packed;
@@ -237,7 +237,7 @@ TEST_CASE("png rows: the zlib header must be one that PNG allows") {
 TEST_CASE("png rows: an unknown filter is refused") {
   std::minstd_rand random(12);
   for (const int filter : {5, 6, 128, 255}) {
-    Bytes raw = filtered_rows(14, 12, 3, 1, Content::noise, random);
+    Bytes raw = filtered_rows(14, 12, 3, 1, Filling::noise, random);
     raw[5 * (14 * 3 + 1)] = static_cast<std::uint8_t>(filter);
     CHECK(refused(file_of(header_of(14, 12, 3), pack(raw))));
   }
@@ -245,7 +245,7 @@ TEST_CASE("png rows: an unknown filter is refused") {
 
 TEST_CASE("png rows: chunks may only come as PNG orders them") {
   std::minstd_rand random(13);
-  const Bytes packed = pack(filtered_rows(14, 12, 3, 2, Content::noise, random));
+  const Bytes packed = pack(filtered_rows(14, 12, 3, 2, Filling::noise, random));
   const Bytes text = {'a', 0, 'b'};
   const Bytes palette = {1, 2, 3};
   const auto file = [&](const std::vector<std::string_view>& types) {
@@ -288,7 +288,7 @@ TEST_CASE("png rows: nothing behind the end of the file is read") {
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   for (const std::size_t idat_bytes : {std::size_t{0}, std::size_t{13}}) {
     const Bytes png =
-        file_of(header_of(61, 90, 3), pack(filtered_rows(61, 90, 3, -1, Content::noise, random)),
+        file_of(header_of(61, 90, 3), pack(filtered_rows(61, 90, 3, -1, Filling::noise, random)),
                 idat_bytes);
     const std::size_t pages = (png.size() + page - 1) / page;
     void* memory = mmap(nullptr, (pages + 1) * page, PROT_READ | PROT_WRITE,

@@ -188,7 +188,8 @@ TEST_CASE("regions: equal inputs give equal results") {
                        [](const Region& a, const Region& b) { return a.box.y < b.box.y; }));
 }
 
-TEST_CASE("regions: threads with a backend each get the same result") {
+TEST_CASE("regions: threads with a backend each get the same result" *
+          doctest::test_suite("threads")) {
   const Image before = make_page(300, 400, 1);
   const Image after = make_page(300, 420, 2);
   const Comparison expected = compare(before, after);

@@ -35,11 +35,11 @@ TEST_CASE("unfilter: every filter, width and content, on every SIMD level") {
     for (const int channels : {3, 4}) {
       for (int width = 1; width <= 70; ++width) {
         for (int filter = -1; filter <= 4; ++filter) {
-          for (const Content content : {Content::noise, Content::sparse, Content::flat}) {
+          for (const Filling filling : {Filling::noise, Filling::sparse, Filling::flat}) {
             constexpr int kRows = 4;
             // Nothing may be read or written behind any of them.
-            const Bytes rows = filtered_rows(width, kRows, channels, filter, content, random);
-            const Bytes above = filtered_rows(width, 1, channels, 0, content, random);
+            const Bytes rows = filtered_rows(width, kRows, channels, filter, filling, random);
+            const Bytes above = filtered_rows(width, 1, channels, 0, filling, random);
             const Undone expected = undone(rows, above, {width, kRows, channels}, false);
             const Undone actual = undone(rows, above, {width, kRows, channels}, true);
             REQUIRE(expected.filters_exist);

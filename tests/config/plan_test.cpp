@@ -10,6 +10,7 @@
 #include "crawler/config/endpoint_id.h"
 #include "crawler/config/plan.h"
 #include "tests/config/load_text.h"
+#include "tests/support/contains.h"
 
 using namespace twinshot;
 
@@ -26,10 +27,6 @@ std::vector<std::string> names(const std::vector<Task>& tasks) {
 }
 
 using Names = std::vector<std::string>;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 }  // namespace
 

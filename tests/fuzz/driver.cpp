@@ -26,7 +26,6 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr std::size_t kMaxInputBytes = 1 << 16;
 /// Values at which lengths and counters go wrong.
 constexpr std::uint8_t kEdges[] = {0, 1, 0x7f, 0x80, 0xfe, 0xff};
 
@@ -73,13 +72,13 @@ void add_files(const fs::path& path, std::vector<Bytes>& corpus) {
 Bytes make_input(const std::vector<Bytes>& corpus, unsigned long long number) {
   random_source.seed(current_seed * 0x9e3779b97f4a7c15ULL + number);
   Bytes input = corpus[below(corpus.size())];
-  std::size_t size = std::min(input.size(), kMaxInputBytes);
-  input.resize(kMaxInputBytes);
+  std::size_t size = std::min(input.size(), twinshot::fuzz::kMaxInputBytes);
+  input.resize(twinshot::fuzz::kMaxInputBytes);
   for (std::size_t changes = 1 + below(4); changes > 0; --changes) {
     const auto seed = static_cast<unsigned>(random_source());
     size = LLVMFuzzerCustomMutator != nullptr
-               ? LLVMFuzzerCustomMutator(input.data(), size, kMaxInputBytes, seed)
-               : LLVMFuzzerMutate(input.data(), size, kMaxInputBytes);
+               ? LLVMFuzzerCustomMutator(input.data(), size, twinshot::fuzz::kMaxInputBytes, seed)
+               : LLVMFuzzerMutate(input.data(), size, twinshot::fuzz::kMaxInputBytes);
   }
   input.resize(size);
   input.shrink_to_fit();  // what is read behind its end is seen by the address sanitizer

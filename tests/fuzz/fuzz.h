@@ -23,6 +23,9 @@ extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, st
 
 namespace twinshot::fuzz {
 
+/// No longer ones are tried.
+inline constexpr std::size_t kMaxInputBytes = 1 << 16;
+
 /// Inputs to begin with, made by the target.
 [[nodiscard]] std::vector<std::vector<std::uint8_t>> seeds();
 

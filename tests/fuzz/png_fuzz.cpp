@@ -27,13 +27,12 @@ namespace {
 
 constexpr PngLimits kLimits = {2000, 2000, 300'000};
 constexpr std::size_t kMaxRawBytes = 1 << 16;
-constexpr std::size_t kMaxInputBytes = 1 << 16;
 
 /// The end of a page behind which nothing may be read: ISA-L is not seen by the address sanitizer.
 std::uint8_t* guarded_end() {
   static std::uint8_t* const end = [] {
     const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-    const std::size_t bytes = (kMaxInputBytes / page + 1) * page;
+    const std::size_t bytes = (fuzz::kMaxInputBytes / page + 1) * page;
     void* memory =
         mmap(nullptr, bytes + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) std::abort();
@@ -157,7 +156,7 @@ Bytes with_image_data(ByteView png, ByteView packed, std::minstd_rand& random) {
   for (std::size_t at = 0; at < packed.size(); at += step) {
     append_chunk(result, "IDAT", packed.subspan(at, std::min(step, packed.size() - at)));
     if (random() % 16 == 0) append_chunk(result, "IDAT", {});
-    if (result.size() > kMaxInputBytes) break;
+    if (result.size() > fuzz::kMaxInputBytes) break;
   }
   append_chunk(result, "IEND", {});
   return result;
@@ -182,7 +181,7 @@ Packing any_packing(std::minstd_rand& random) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size > kMaxInputBytes) return 0;
+  if (size > fuzz::kMaxInputBytes) return 0;
   std::uint8_t* const start = guarded_end() - size;
   if (size != 0) std::memcpy(start, data, size);
   const ByteView png(start, size);
@@ -235,9 +234,9 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
 std::vector<Bytes> twinshot::fuzz::seeds() {
   std::vector<Bytes> all;
   std::minstd_rand random(1);
-  const auto add = [&](const PngHeader& header, int samples, Content content, std::uint8_t lace) {
+  const auto add = [&](const PngHeader& header, int samples, Filling filling, std::uint8_t lace) {
     const int row_bytes = (header.width * samples * header.bit_depth + 7) / 8;
-    const Bytes raw = filtered_rows(row_bytes, header.height, 1, -1, content, random);
+    const Bytes raw = filtered_rows(row_bytes, header.height, 1, -1, filling, random);
     Bytes png = signature();
     append_chunk(png, "IHDR", header_data(header, lace));
     if (header.colour_type == 3) append_chunk(png, "PLTE", Bytes(3 << header.bit_depth, 0x5a));
@@ -248,19 +247,19 @@ std::vector<Bytes> twinshot::fuzz::seeds() {
                idats.end());
     all.push_back(png);
   };
-  for (const Content content : {Content::noise, Content::sparse, Content::flat}) {
+  for (const Filling filling : {Filling::noise, Filling::sparse, Filling::flat}) {
     for (const int width : {1, 2, 5, 6, 17, 64, 130}) {
       for (const int height : {1, 3, 70}) {
-        add({width, height, 8, 2}, 3, content, 0);
-        add({width, height, 8, 6}, 4, content, 0);
+        add({width, height, 8, 2}, 3, filling, 0);
+        add({width, height, 8, 6}, 4, filling, 0);
       }
     }
-    add({13, 9, 8, 0}, 1, content, 0);
-    add({13, 9, 1, 0}, 1, content, 0);
-    add({13, 9, 16, 2}, 3, content, 0);
-    add({13, 9, 8, 4}, 2, content, 0);
-    add({13, 9, 4, 3}, 1, content, 0);
-    add({13, 9, 8, 2}, 3, content, 1);
+    add({13, 9, 8, 0}, 1, filling, 0);
+    add({13, 9, 1, 0}, 1, filling, 0);
+    add({13, 9, 16, 2}, 3, filling, 0);
+    add({13, 9, 8, 4}, 2, filling, 0);
+    add({13, 9, 4, 3}, 1, filling, 0);
+    add({13, 9, 8, 2}, 3, filling, 1);
   }
   return all;
 }

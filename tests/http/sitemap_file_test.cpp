@@ -6,6 +6,7 @@
 
 #include "crawler/http/sitemap_file.h"
 #include "tests/http/gzip.h"
+#include "tests/support/contains.h"
 
 using namespace twinshot;
 
@@ -30,10 +31,6 @@ std::string repeated(const std::string& text, std::size_t count) {
   std::string result;
   for (std::size_t index = 0; index < count; ++index) result += text;
   return result;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace

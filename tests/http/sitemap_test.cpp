@@ -6,6 +6,7 @@
 
 #include "crawler/http/sitemap.h"
 #include "tests/http/gzip.h"
+#include "tests/support/contains.h"
 #include "tests/support/test_server.h"
 
 using namespace twinshot;
@@ -40,10 +41,6 @@ std::string refusal(const SitemapRequest& request) {
     return error.what();
   }
   return {};
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace

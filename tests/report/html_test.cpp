@@ -3,15 +3,15 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 #include "report/html_endpoint.h"
 #include "report/markup.h"
 #include "templates/template_text.h"
+#include "tests/report/golden.h"
 #include "tests/report/hostile_text.h"
 #include "tests/report/sample_run.h"
+#include "tests/support/contains.h"
 
 using namespace twinshot;
 
@@ -26,21 +26,12 @@ std::string index_of(const RunResult& run) {
   return documents[0].content;
 }
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 std::size_t count(const std::string& text, const std::string& part) {
   std::size_t found = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
     ++found;
   }
   return found;
-}
-
-std::string golden(const std::string& name) {
-  std::ifstream file(std::string(TWINSHOT_SOURCE_DIR) + "/tests/report/golden/" + name);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 /// The tags of a document, with attribute values cut out: what a parser makes elements of.

@@ -3,24 +3,16 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <iterator>
 #include <pugixml.hpp>
 #include <set>
 
+#include "tests/report/golden.h"
 #include "tests/report/hostile_text.h"
 #include "tests/report/sample_run.h"
 
 using namespace twinshot;
 
-namespace {
-
-std::string golden(const std::string& name) {
-  std::ifstream file(std::string(TWINSHOT_SOURCE_DIR) + "/tests/report/golden/" + name);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("junit: one run with every verdict, byte for byte") {
   CHECK(to_junit(sample_run()) == golden("junit.xml"));

@@ -49,7 +49,8 @@ int caught(double share, int pairs) {
 
 }  // namespace
 
-TEST_CASE("backend pool: a wrong backend is caught on the share of pairs that is verified") {
+TEST_CASE("backend pool: a wrong backend is caught on the share of pairs that is verified" *
+          doctest::test_suite("threads")) {
   CHECK(caught(0, 200) == 0);
   CHECK(caught(1, 200) == 200);
   const int half = caught(0.5, 200);
@@ -58,7 +59,8 @@ TEST_CASE("backend pool: a wrong backend is caught on the share of pairs that is
   CHECK(caught(0.5, 200) == half);
 }
 
-TEST_CASE("backend pool: leases of one time are different backends, and go back") {
+TEST_CASE("backend pool: leases of one time are different backends, and go back" *
+          doctest::test_suite("threads")) {
   BackendPool pool(BackendChoice::cpu, 1);
   CHECK(pool.name() == "cpu");
   const twinshot::Image image = twinshot::make_image(20, 20);
