@@ -14,9 +14,6 @@
 namespace twinshot {
 namespace {
 
-/// Alignment leaves pictures of equal height alone while this share of their rows differs at most.
-constexpr int kAlignedPercent = 30;
-
 /// Rows [begin, end).
 struct RowSpan {
   int begin = 0;
@@ -50,8 +47,7 @@ class Collector {
   }
 
   void take(const PngRows::Rows& reference, DecodedStrip candidate) {
-    const int differing = differing_rows(reference, candidate.pixels);
-    if (differing == 0) {
+    if (are_equal(reference, candidate.pixels)) {
       take_equal(std::move(candidate));
       return;
     }
@@ -59,7 +55,6 @@ class Collector {
     RowTable rows;
     hash_strip(reference, row_bytes_, channels_, rows);
     append(rows, pair_.reference_rows);
-    differing_rows_ += differing;
     for (DecodedStrip& before : history_) {
       keep_equal(before.pixels);
       spare_.push_back(std::move(before));
@@ -81,13 +76,10 @@ class Collector {
     return strip;
   }
 
-  /// Whether alignment may look at rows between two differences that were not kept.
+  /// Whether alignment may look at rows between two differences that were not kept. Where both
+  /// pictures are of one height it gives up rather than look further than kHaloRows (align.cpp).
   [[nodiscard]] bool has_holes() const {
-    const int height = pair_.reference.height;
-    const bool aligned =
-        height != pair_.candidate.height ||
-        std::int64_t{differing_rows_} * 100 > std::int64_t{height} * kAlignedPercent;
-    return aligned && kept_.size() > 1;
+    return pair_.reference.height != pair_.candidate.height && kept_.size() > 1;
   }
 
   /// Keeps what lies in the holes; `reference` begins at the top again.
@@ -131,19 +123,16 @@ class Collector {
     table.flat.insert(table.flat.end(), rows.flat.begin(), rows.flat.end());
   }
 
-  /// Rows that only one of the pictures has count as differing.
-  [[nodiscard]] int differing_rows(const PngRows::Rows& reference,
-                                   const PngRows::Rows& candidate) const {
-    const int common = std::min(reference.count, candidate.count);
-    int differing = std::max(reference.count, candidate.count) - common;
-    for (int row = 0; row < common; ++row) {
-      const auto index = static_cast<std::size_t>(row);
-      differing += std::memcmp(reference.pixels + index * reference.stride_bytes,
-                               candidate.pixels + index * candidate.stride_bytes, row_bytes_) != 0
-                       ? 1
-                       : 0;
+  [[nodiscard]] bool are_equal(const PngRows::Rows& reference,
+                               const PngRows::Rows& candidate) const {
+    if (reference.count != candidate.count) return false;
+    for (std::size_t row = 0; row < static_cast<std::size_t>(reference.count); ++row) {
+      if (std::memcmp(reference.pixels + row * reference.stride_bytes,
+                      candidate.pixels + row * candidate.stride_bytes, row_bytes_) != 0) {
+        return false;
+      }
     }
-    return differing;
+    return true;
   }
 
   void keep(const PngRows::Rows& strip, Image& image) const {
@@ -199,7 +188,6 @@ class Collector {
   std::vector<DecodedStrip> spare_;
   std::vector<RowSpan> kept_;  ///< from top to bottom, never touching
   int last_difference_ = 0;    ///< the row after it
-  int differing_rows_ = 0;
 };
 
 }  // namespace

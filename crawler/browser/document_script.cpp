@@ -1,6 +1,8 @@
 // The program that runs in every document before its first script, in the page's own world.
 #include "crawler/browser/document_script.h"
 
+#include "crawler/browser/settle_script.h"
+
 namespace twinshot {
 
 const char* const kRestEvent = "twinshot:rest";
@@ -122,17 +124,6 @@ const char* const kFrames = R"js(
 
 /// Animations that scripts start, and the end of all motion.
 const char* const kRest = R"js(
-  const settle = (animation) => {
-    try {
-      if (!animation.effect || animation.playState !== 'running') return;
-      if (Object.prototype.toString.call(animation.timeline) !== '[object DocumentTimeline]') return;
-      if (animation.effect.getComputedTiming().endTime === Infinity) {
-        animation.cancel();
-      } else {
-        animation.finish();
-      }
-    } catch { /* a target without a box */ }
-  };
   const settled = (prototype, name) => {
     const original = prototype?.[name];
     if (!original) return;
@@ -181,6 +172,7 @@ const char* const kEnd = R"js(', () => {
 
 }  // namespace
 
-const std::string kDocumentScript = std::string(kStart) + kFrames + kRest + kRestEvent + kEnd;
+const std::string kDocumentScript =
+    std::string(kStart) + kFrames + kSettleScript + kRest + kRestEvent + kEnd;
 
 }  // namespace twinshot

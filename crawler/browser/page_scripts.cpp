@@ -1,6 +1,8 @@
 // The JavaScript that is run in pages. Each k... constant is one function expression.
 #include "crawler/browser/page_scripts.h"
 
+#include "crawler/browser/settle_script.h"
+
 namespace twinshot::page_scripts {
 
 namespace {
@@ -72,7 +74,7 @@ const char* const kHelpers = R"js(
 )js";
 
 std::string with_helpers(const char* function) {
-  return std::string("async (argument) => {") + kHelpers + "\nreturn (" + function +
+  return std::string("async (argument) => {") + kHelpers + kSettleScript + "\nreturn (" + function +
          ")(argument);\n}";
 }
 
@@ -159,24 +161,6 @@ const std::string kCheckExpectations = with_helpers(R"js(({selector, not_text}) 
 
 const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove, rest_event}) => {
   const notes = [];
-  // Whether that changed anything.
-  const settle = (animation) => {
-    try {
-      const timeline = Object.prototype.toString.call(animation.timeline);
-      if (!animation.effect || animation.playbackRate === 0) return false;
-      if (animation.playState === 'paused' || timeline !== '[object DocumentTimeline]') return false;
-      if (animation.playState === 'finished') return false;
-      // The end of what ends, the start of what does not. animation: none would undo
-      // fill-mode: forwards (amphtml#22499).
-      if (animation.effect.getComputedTiming().endTime === Infinity) {
-        animation.cancel();
-      } else {
-        animation.finish();
-      }
-      return true;
-    } catch { /* a target without a box */ }
-    return false;
-  };
   const settle_all = () => {
     let changed = false;
     for (const {root} of scopes()) {

@@ -19,7 +19,7 @@ using namespace twinshot::png_build;
 namespace {
 
 constexpr std::size_t kWindowBytes = 32 * 1024;
-constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaxBytes = std::size_t{1} << 17;
 
 struct Inflated {
   bool whole = false;  ///< the stream came to its end

@@ -37,10 +37,10 @@ TEST_CASE("pixel pool: a given value fills, even memory that was used before") {
 }
 
 TEST_CASE("pixel pool: what is kept for later is bounded") {
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 6; ++i) {
     std::vector<PixelBytes> pictures;
     for (int k = 0; k <= i; ++k) {
-      pictures.emplace_back((std::size_t{20} + static_cast<std::size_t>(k)) << 20);
+      pictures.emplace_back((std::size_t{48} + static_cast<std::size_t>(k)) << 20);
     }
     pictures.clear();
     CHECK(PixelPool::kept_bytes() <= PixelPool::kKeptBytes);
