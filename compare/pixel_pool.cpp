@@ -24,14 +24,14 @@ constexpr std::size_t kLargeRoom = std::size_t{64} << 20;
 constexpr std::align_val_t kLargeAlignment{kLargeBytes};
 
 /// Memory with its sizes before it, so that it comes back as large as it was made.
-struct Block {
+struct PoolBlock {
   std::uint8_t* memory;
   std::size_t bytes;  ///< behind `memory`
   std::size_t used;   ///< the most of them that anybody has asked for
 
   [[nodiscard]] bool is_large() const { return bytes >= kLargeRoom; }
 
-  static Block make(std::size_t wanted) {
+  static PoolBlock make(std::size_t wanted) {
     // Rounded up to a power of two, so that a block made for one picture fits the next that is
     // higher.
     std::size_t bytes = std::bit_ceil(wanted);
@@ -43,8 +43,8 @@ struct Block {
     (void)madvise(start, kAlignmentBytes + bytes, MADV_HUGEPAGE);  // a wish
     return at_start(start, bytes, wanted);
   }
-  static Block at(void* memory) {
-    Block block = {static_cast<std::uint8_t*>(memory), 0, 0};
+  static PoolBlock at(void* memory) {
+    PoolBlock block = {static_cast<std::uint8_t*>(memory), 0, 0};
     std::memcpy(&block.bytes, block.memory - kAlignmentBytes, sizeof block.bytes);
     std::memcpy(&block.used, block.memory - kAlignmentBytes + sizeof block.bytes,
                 sizeof block.used);
@@ -59,15 +59,15 @@ struct Block {
   }
 
  private:
-  static Block at_start(void* start, std::size_t bytes, std::size_t wanted) {
-    Block block = {static_cast<std::uint8_t*>(start) + kAlignmentBytes, bytes, 0};
+  static PoolBlock at_start(void* start, std::size_t bytes, std::size_t wanted) {
+    PoolBlock block = {static_cast<std::uint8_t*>(start) + kAlignmentBytes, bytes, 0};
     std::memcpy(start, &bytes, sizeof bytes);
     block.use(wanted);
     return block;
   }
 };
 
-bool fits(const Block& block, std::size_t wanted) {
+bool fits(const PoolBlock& block, std::size_t wanted) {
   if (block.bytes < wanted) return false;
   return wanted < kLargeBytes ? block.bytes / kMaxWaste <= wanted : block.is_large();
 }
@@ -91,11 +91,11 @@ class Pool {
         return memory;
       }
     }
-    return Block::make(bytes).memory;
+    return PoolBlock::make(bytes).memory;
   }
 
-  void give(const Block& block) noexcept {
-    std::list<Block> surplus;
+  void give(const PoolBlock& block) noexcept {
+    std::list<PoolBlock> surplus;
     try {
       const std::lock_guard lock(mutex_);
       kept_.push_back(block);
@@ -107,7 +107,7 @@ class Pool {
     } catch (const std::bad_alloc&) {
       block.free();
     }
-    for (const Block& old : surplus) old.free();
+    for (const PoolBlock& old : surplus) old.free();
   }
 
   std::size_t kept_bytes() {
@@ -117,7 +117,7 @@ class Pool {
 
  private:
   std::mutex mutex_;
-  std::list<Block> kept_;  ///< the one freed longest ago first
+  std::list<PoolBlock> kept_;  ///< the one freed longest ago first
   std::size_t kept_bytes_ = 0;
 };
 
@@ -138,7 +138,7 @@ void PixelPool::give(void* block, std::size_t bytes) noexcept {
   if (bytes < kPooledBytes) {
     ::operator delete(block, kAlignment);
   } else {
-    pool().give(Block::at(block));
+    pool().give(PoolBlock::at(block));
   }
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every test, with one command: installs what is needed (Debian 12, as root or with sudo), checks
-# the sources, builds with sanitizers, runs the tests, and runs the end-to-end tests once more on
-# the build that users get. Stops at the first step that fails; steps that fail fast come first.
+# the sources, builds with sanitizers, runs the tests, and runs the end-to-end tests on the build
+# that users get. Stops at the first step that fails; steps that fail fast come first.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 started=$SECONDS
@@ -29,8 +29,12 @@ check_shell() {
 
 test_with() { ctest --preset "$1" --no-tests=error "${@:2}"; }
 
-# The same tests drive another program. Left out is what the deadlines of broken pages decide, not
-# how the program was compiled.
+# From end to end the sanitizers watch what is most likely to touch memory that is gone: pages,
+# browsers and runs that end before their time. All else drives the program that users get. Every
+# case is in one of the two.
+test_end_to_end() {
+  build/ci/tests/test_e2e_browser --no-version -tc='broken pairs*,*kill*,exit 130*,exit 4*,run: finds*'
+}
 test_release() {
   TWINSHOT_PROGRAM=$PWD/build/release/crawler/twinshot \
     build/ci/tests/test_e2e_browser --no-version -tce='broken pairs*'
@@ -59,7 +63,8 @@ step "shell scripts" check_shell
 step "build with address and undefined-behaviour sanitizers" .ci/build ci
 step "unit tests" test_with ci -L unit -j "$(nproc)"
 step "clang-tidy" check_tidy
-step "tests in a real browser" test_with ci -L browser
+step "tests in a real browser" test_with ci -L browser -E e2e
+step "end-to-end tests with sanitizers" test_end_to_end
 step "build as users get it" .ci/build release twinshot twinshot-demo-server
 step "end-to-end tests of that build" test_release
 step "build with the thread sanitizer" .ci/build tsan test_threads

@@ -13,7 +13,7 @@
 namespace twinshot {
 namespace {
 
-constexpr int kMaxDepth = 3;
+constexpr int kMaxCuts = 3;
 constexpr std::size_t kMaxLanes = 64;
 /// Gaps with more equal rows than this between them have nothing to do with each other.
 constexpr int kMaxRowsBetween = 400;
@@ -133,7 +133,7 @@ class PaneAligner {
     return static_cast<std::int64_t>(gone.size() - both.size());
   }
 
-  [[nodiscard]] bool may_cut() const { return depth_ < kMaxDepth && effort_.lane_pixels > 0; }
+  [[nodiscard]] bool may_cut() const { return depth_ < kMaxCuts && effort_.lane_pixels > 0; }
 
   /// Rows without partners on both sides, or bands in both directions: it may be columns that
   /// moved differently. Bands in one direction only explain themselves.

@@ -7,7 +7,7 @@
 namespace twinshot {
 namespace {
 
-constexpr int kMaxDepth = 16;
+constexpr int kMaxSplits = 16;
 constexpr std::ptrdiff_t kRareRows = 20;
 constexpr std::int64_t kMaxRunCells = 4'000'000;
 /// Stretches of about 500 rows are matched run by run in well under a millisecond.
@@ -109,14 +109,14 @@ std::vector<Match> longest_chain(std::vector<Match> matches) {
 }
 
 /// Runs of equal rows, as the dynamic programming sees them.
-struct Run {
+struct RowRun {
   std::uint64_t hash;
   int row;
   int rows;
 };
 
-std::vector<Run> runs_of(const RowTable& table, int begin, int end) {
-  std::vector<Run> runs;
+std::vector<RowRun> row_runs(const RowTable& table, int begin, int end) {
+  std::vector<RowRun> runs;
   for (int row = begin; row < end; ++row) {
     const std::uint64_t hash = table.hashes[static_cast<std::size_t>(row)];
     if (!runs.empty() && runs.back().hash == hash) {
@@ -187,7 +187,7 @@ class Matcher {
   /// for the table. None where these are the lesser part, too, and the stretch is small enough to
   /// be matched run by run.
   [[nodiscard]] std::vector<Match> anchors_in(const Stretch& stretch) const {
-    if (stretch.depth >= kMaxDepth) return {};
+    if (stretch.depth >= kMaxSplits) return {};
     const std::vector<HashedRow> left =
         sorted_rows(reference_, stretch.reference, stretch.reference_end);
     const std::vector<HashedRow> right =
@@ -220,8 +220,9 @@ class Matcher {
       }
       return;
     }
-    const std::vector<Run> left = runs_of(reference_, stretch.reference, stretch.reference_end);
-    const std::vector<Run> right = runs_of(candidate_, stretch.candidate, stretch.candidate_end);
+    const std::vector<RowRun> left = row_runs(reference_, stretch.reference, stretch.reference_end);
+    const std::vector<RowRun> right =
+        row_runs(candidate_, stretch.candidate, stretch.candidate_end);
     const auto cells =
         static_cast<std::int64_t>(left.size()) * static_cast<std::int64_t>(right.size());
     if (cells > std::min(kMaxRunCells, run_cells_)) return;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kMaxIslandRows = 40;
 constexpr int kEvidenceRows = 4;
-constexpr int kNudgeRows = 4;
+constexpr int kSlideRows = 4;
 
 /// Consecutive matches at one offset.
 struct Island {
@@ -60,7 +60,7 @@ bool is_stray(const RowTable& reference, const Island& island, int offset_before
       (shift < 0) == (shift_back < 0)) {
     return false;
   }
-  if (std::abs(shift) <= kNudgeRows && std::abs(shift_back) <= kNudgeRows) {
+  if (std::abs(shift) <= kSlideRows && std::abs(shift_back) <= kSlideRows) {
     return !alone || evidence(reference, island) == 0;
   }
   return island.rows < std::min(std::abs(shift), std::abs(shift_back)) &&

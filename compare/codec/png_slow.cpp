@@ -20,25 +20,25 @@ constexpr png_alloc_size_t kMaxChunkBytes = 8'000'000;
 constexpr png_uint_32 kMaxChunks = 1'000;
 
 /// What libpng's callbacks see: the bytes, and where a message goes.
-struct Stream {
+struct PngInput {
   ByteView input;
   std::size_t position = 0;
   char message[200] = "";
 };
 
-void on_error(png_structp png, png_const_charp message) {
-  auto* stream = static_cast<Stream*>(png_get_error_ptr(png));
+void on_read_error(png_structp png, png_const_charp message) {
+  auto* stream = static_cast<PngInput*>(png_get_error_ptr(png));
   std::snprintf(stream->message, sizeof stream->message, "%s", message);
   png_longjmp(png, 1);
 }
 
 /// libpng only warns of a wrong Adler-32 and of data behind the pixels. Warnings name their chunk.
-void on_warning(png_structp png, png_const_charp message) {
-  if (std::strncmp(message, "IDAT", 4) == 0) on_error(png, message);
+void on_read_warning(png_structp png, png_const_charp message) {
+  if (std::strncmp(message, "IDAT", 4) == 0) on_read_error(png, message);
 }
 
 void on_read(png_structp png, png_bytep target, std::size_t bytes) {
-  auto* stream = static_cast<Stream*>(png_get_io_ptr(png));
+  auto* stream = static_cast<PngInput*>(png_get_io_ptr(png));
   if (bytes > stream->input.size() - stream->position) png_error(png, "it ends early");
   std::memcpy(target, stream->input.data() + stream->position, bytes);
   stream->position += bytes;
@@ -49,7 +49,7 @@ class Reader {
  public:
   Reader(ByteView input, const PngLimits& limits) {
     stream_.input = input;
-    png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &stream_, on_error, on_warning);
+    png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &stream_, on_read_error, on_read_warning);
     info_ = png_ == nullptr ? nullptr : png_create_info_struct(png_);
     if (info_ == nullptr) {
       png_destroy_read_struct(&png_, nullptr, nullptr);
@@ -71,7 +71,7 @@ class Reader {
   [[noreturn]] void fail() const { throw PngError(std::string("corrupt PNG: ") + stream_.message); }
 
  private:
-  Stream stream_;
+  PngInput stream_;
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
 };

@@ -25,21 +25,21 @@ constexpr int kRowsAtOnce = 64;
 constexpr int kFastLevels = 5;
 
 /// What libpng's callbacks see: the bytes, and where a message goes.
-struct Stream {
+struct PngOutput {
   Bytes* output = nullptr;
   char message[200] = "";
 };
 
-void on_error(png_structp png, png_const_charp message) {
-  auto* stream = static_cast<Stream*>(png_get_error_ptr(png));
+void on_write_error(png_structp png, png_const_charp message) {
+  auto* stream = static_cast<PngOutput*>(png_get_error_ptr(png));
   std::snprintf(stream->message, sizeof stream->message, "%s", message);
   png_longjmp(png, 1);
 }
 
-void on_warning(png_structp, png_const_charp) {}
+void on_write_warning(png_structp, png_const_charp) {}
 
 void on_write(png_structp png, png_bytep source, std::size_t bytes) {
-  auto* stream = static_cast<Stream*>(png_get_io_ptr(png));
+  auto* stream = static_cast<PngOutput*>(png_get_io_ptr(png));
   bool stored = true;
   try {
     stream->output->insert(stream->output->end(), source, source + bytes);
@@ -56,7 +56,8 @@ class Writer {
  public:
   explicit Writer(Bytes& output) {
     stream_.output = &output;
-    png_ = png_create_write_struct(PNG_LIBPNG_VER_STRING, &stream_, on_error, on_warning);
+    png_ =
+        png_create_write_struct(PNG_LIBPNG_VER_STRING, &stream_, on_write_error, on_write_warning);
     info_ = png_ == nullptr ? nullptr : png_create_info_struct(png_);
     if (info_ == nullptr) {
       png_destroy_write_struct(&png_, nullptr);
@@ -75,7 +76,7 @@ class Writer {
   }
 
  private:
-  Stream stream_;
+  PngOutput stream_;
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
 };

@@ -11,7 +11,7 @@
 namespace twinshot {
 namespace {
 
-constexpr int kBlockPx = 8;
+constexpr int kMaskPx = 8;
 
 /// Bit 7 of each of eight bytes that exceeds `limit`, 0..127.
 std::uint64_t bytes_beyond(const std::uint8_t* bytes, int limit) {
@@ -25,7 +25,7 @@ std::uint64_t bytes_beyond(const std::uint8_t* bytes, int limit) {
 
 /// The flags of the first `count` bytes.
 std::uint64_t first_flags(std::uint64_t flags, int count) {
-  return count >= kBlockPx ? flags : flags & ((std::uint64_t{1} << (8 * count)) - 1);
+  return count >= kMaskPx ? flags : flags & ((std::uint64_t{1} << (8 * count)) - 1);
 }
 
 /// Flags as eight neighbouring bits.
@@ -43,9 +43,9 @@ PixelEvidence::PixelEvidence(const PairView& pair, const Rect& area, int cell_px
       noise_levels_(noise_levels),
       ink_levels_(ink_levels),
       columns_((area.width + cell_px - 1) / cell_px),
-      plane_x_(area.x & ~(kBlockPx - 1)),
-      plane_stride_(static_cast<std::size_t>(area.right() - plane_x_ + 2 * kBlockPx - 1) &
-                    ~std::size_t{kBlockPx - 1}) {}
+      plane_x_(area.x & ~(kMaskPx - 1)),
+      plane_stride_(static_cast<std::size_t>(area.right() - plane_x_ + 2 * kMaskPx - 1) &
+                    ~std::size_t{kMaskPx - 1}) {}
 
 const std::uint8_t* PixelEvidence::levels(int y) {
   const auto row = static_cast<std::size_t>(y - area_.y);
@@ -99,7 +99,7 @@ bool PixelEvidence::has_solid(int column, int row, Beyond beyond) {
   const Rect box = cell_box(column, row);
   for (int y = box.y; y < box.bottom(); ++y) {
     const std::uint8_t* line = levels(y) + (box.x - plane_x_);
-    for (int x = 0; x < box.width; x += kBlockPx) {
+    for (int x = 0; x < box.width; x += kMaskPx) {
       std::uint64_t flags = first_flags(bytes_beyond(line + x, limit(beyond)), box.width - x);
       for (; flags != 0; flags &= flags - 1) {
         const int px = x + std::countr_zero(flags) / 8;
@@ -123,7 +123,7 @@ int PixelEvidence::outliers(int column, int row) {
   known.outliers = 0;
   for (int y = box.y; y < box.bottom(); ++y) {
     const std::uint8_t* line = levels(y) + (box.x - plane_x_);
-    for (int x = 0; x < box.width; x += kBlockPx) {
+    for (int x = 0; x < box.width; x += kMaskPx) {
       known.outliers +=
           std::popcount(first_flags(bytes_beyond(line + x, kOutlierLevels), box.width - x));
     }
@@ -138,7 +138,7 @@ PixelEvidence::Ink PixelEvidence::ink(int column, int row) {
   known.ink = {};
   for (int y = box.y; y < box.bottom(); ++y) {
     const std::uint8_t* line = levels(y) + (box.x - plane_x_);
-    for (int x = 0; x < box.width; x += kBlockPx) {
+    for (int x = 0; x < box.width; x += kMaskPx) {
       known.ink.differing += std::popcount(first_flags(bytes_beyond(line + x, 0), box.width - x));
       std::uint64_t flags = first_flags(bytes_beyond(line + x, ink_levels_), box.width - x);
       for (; flags != 0; flags &= flags - 1) {
@@ -151,11 +151,11 @@ PixelEvidence::Ink PixelEvidence::ink(int column, int row) {
 
 std::uint64_t PixelEvidence::block_mask(int block_column, int block_row) {
   std::uint64_t mask = 0;
-  const int x = block_column * kBlockPx - plane_x_;
-  for (int i = 0; i < kBlockPx; ++i) {
-    const int y = block_row * kBlockPx + i;
+  const int x = block_column * kMaskPx - plane_x_;
+  for (int i = 0; i < kMaskPx; ++i) {
+    const int y = block_row * kMaskPx + i;
     if (y < area_.y || y >= area_.bottom()) continue;
-    mask |= packed(bytes_beyond(levels(y) + x, noise_levels_)) << (kBlockPx * i);
+    mask |= packed(bytes_beyond(levels(y) + x, noise_levels_)) << (kMaskPx * i);
   }
   return mask;
 }

@@ -33,17 +33,17 @@ int level_of(std::uint32_t colour, int channel) {
 }
 
 /// Samples in a row that are equal on either side: ground and strokes are made of them.
-struct Run {
+struct ColourRun {
   std::uint32_t a;
   std::uint32_t b;
   std::int64_t samples;
 };
 
-std::vector<Run> runs_in(const PairView& pair, const Rect& box) {
+std::vector<ColourRun> runs_in(const PairView& pair, const Rect& box) {
   const std::int64_t pixels = std::int64_t{box.width} * box.height;
   // An odd step does not keep hitting the same columns of a box whose width is a power of two.
   const std::int64_t step = pixels <= kMaxSamples ? 1 : (pixels / kMaxSamples + 1) | 1;
-  std::vector<Run> runs;
+  std::vector<ColourRun> runs;
   std::int64_t x = 0;
   for (int y = 0; y < box.height; ++y) {
     for (; x < box.width; x += step) {
@@ -60,12 +60,12 @@ std::vector<Run> runs_in(const PairView& pair, const Rect& box) {
   return runs;
 }
 
-bool is_flat(const std::vector<Run>& runs, std::uint32_t Run::* side) {
+bool is_flat(const std::vector<ColourRun>& runs, std::uint32_t ColourRun::* side) {
   for (int channel = 0; channel < kChannels; ++channel) {
     std::int64_t n = 0;
     std::int64_t sum = 0;
     std::int64_t squares = 0;
-    for (const Run& run : runs) {
+    for (const ColourRun& run : runs) {
       const std::int64_t level = level_of(run.*side, channel);
       n += run.samples;
       sum += level * run.samples;
@@ -129,10 +129,10 @@ class Votes {
 };
 
 /// Whether nearly every reference colour became one colour: voted, then counted.
-bool is_recolouring(const std::vector<Run>& runs) {
+bool is_recolouring(const std::vector<ColourRun>& runs) {
   Votes votes;
   std::int64_t samples = 0;
-  for (const Run& run : runs) {
+  for (const ColourRun& run : runs) {
     samples += run.samples;
     Vote& vote = votes.of(run.a);
     if (vote.lead > 0 && is_same_colour(vote.colour, run.b)) {
@@ -147,7 +147,7 @@ bool is_recolouring(const std::vector<Run>& runs) {
   // The first pixel of a colour is its own witness: only the others count.
   const std::int64_t witnesses = samples - static_cast<std::int64_t>(votes.size());
   std::int64_t strays = 0;
-  for (const Run& run : runs) {
+  for (const ColourRun& run : runs) {
     if (!is_same_colour(votes.of(run.a).colour, run.b)) strays += run.samples;
   }
   return 2 * witnesses >= samples && strays * 20 <= witnesses;
@@ -159,9 +159,9 @@ Kind classify(const PairView& pair, const Rect& box) {
   const Rect around = intersected(
       {box.x - kMarginPx, box.y - kMarginPx, box.width + 2 * kMarginPx, box.height + 2 * kMarginPx},
       pair.bounds());
-  const std::vector<Run> runs = runs_in(pair, around);
-  const bool reference_flat = is_flat(runs, &Run::a);
-  const bool candidate_flat = is_flat(runs, &Run::b);
+  const std::vector<ColourRun> runs = runs_in(pair, around);
+  const bool reference_flat = is_flat(runs, &ColourRun::a);
+  const bool candidate_flat = is_flat(runs, &ColourRun::b);
   if (reference_flat && !candidate_flat) return Kind::added;
   if (!reference_flat && candidate_flat) return Kind::removed;
   return is_recolouring(runs) ? Kind::recoloured : Kind::changed;

@@ -30,7 +30,7 @@ Rect tight_box(const Block& block) {
 
 /// Blocks of one row that join. Between its ends every column is at most one away from a block, so
 /// whatever comes within reach of the run is within reach of one of its blocks.
-struct Run {
+struct BlockRun {
   int row;
   int first;  ///< column
   int last;
@@ -38,13 +38,13 @@ struct Run {
   std::size_t parent;  ///< a run of the same patch further up, or the run itself
 };
 
-std::vector<Run> runs_of(const std::vector<Block>& blocks) {
-  std::vector<Run> runs;
+std::vector<BlockRun> runs_of(const std::vector<Block>& blocks) {
+  std::vector<BlockRun> runs;
   for (const Block& block : blocks) {
     if (runs.empty() || runs.back().row != block.row || runs.back().last + kReach < block.column) {
       runs.push_back({block.row, block.column, block.column, {}, runs.size()});
     }
-    Run& run = runs.back();
+    BlockRun& run = runs.back();
     run.last = block.column;
     run.patch.box = united(run.patch.box, tight_box(block));
     run.patch.score = std::min(run.patch.score, block.score);
@@ -52,7 +52,7 @@ std::vector<Run> runs_of(const std::vector<Block>& blocks) {
   return runs;
 }
 
-std::size_t root_of(std::vector<Run>& runs, std::size_t run) {
+std::size_t root_of(std::vector<BlockRun>& runs, std::size_t run) {
   while (runs[run].parent != run) {
     runs[run].parent = runs[runs[run].parent].parent;
     run = runs[run].parent;
@@ -61,15 +61,15 @@ std::size_t root_of(std::vector<Run>& runs, std::size_t run) {
 }
 
 /// The root is the smaller number: a patch keeps the place of its topmost run.
-void join(std::vector<Run>& runs, std::size_t a, std::size_t b) {
+void join(std::vector<BlockRun>& runs, std::size_t a, std::size_t b) {
   a = root_of(runs, a);
   b = root_of(runs, b);
   runs[std::max(a, b)].parent = std::min(a, b);
 }
 
 /// Joins the runs of two rows, given by their first run and the one behind their last.
-void join_rows(std::vector<Run>& runs, std::size_t upper, std::size_t upper_end, std::size_t lower,
-               std::size_t lower_end) {
+void join_rows(std::vector<BlockRun>& runs, std::size_t upper, std::size_t upper_end,
+               std::size_t lower, std::size_t lower_end) {
   while (upper < upper_end && lower < lower_end) {
     if (runs[upper].last + kReach < runs[lower].first) {
       ++upper;
@@ -106,7 +106,7 @@ void RegionMap::add(const std::vector<Block>& blocks) {
 }
 
 std::vector<Patch> RegionMap::take_patches() {
-  std::vector<Run> runs = runs_of(blocks_);
+  std::vector<BlockRun> runs = runs_of(blocks_);
   blocks_.clear();
   std::vector<std::size_t> rows;  // the first run of each row
   for (std::size_t run = 0; run < runs.size(); ++run) {

@@ -9,7 +9,7 @@ using namespace twinshot::pictures;
 
 namespace {
 
-constexpr int kWidth = 900;
+constexpr int kColumnsWidth = 900;
 constexpr int kTop = 80;
 
 /// A column of lines of text.
@@ -32,12 +32,12 @@ Image make_entry(int width, int height, unsigned seed) {
 /// Header and footer over the whole width, an article and a sidebar between.
 Image make_layout(const Image& article, const Image& sidebar, int header_seed = 1) {
   const int rows = std::max(article.height, sidebar.height);
-  Image page = make_image(kWidth, kTop + rows + 120);
-  fill(page, {0, 0, kWidth, 40}, kBlue);
+  Image page = make_image(kColumnsWidth, kTop + rows + 120);
+  fill(page, {0, 0, kColumnsWidth, 40}, kBlue);
   draw_line(page, 16, 15, 100, static_cast<unsigned>(header_seed), kWhite);
   paste(page, 20, kTop, article);
-  paste(page, kWidth - 20 - sidebar.width, kTop, sidebar);
-  fill(page, {0, kTop + rows + 30, kWidth, 90}, {60, 60, 60, 255});
+  paste(page, kColumnsWidth - 20 - sidebar.width, kTop, sidebar);
+  fill(page, {0, kTop + rows + 30, kColumnsWidth, 90}, {60, 60, 60, 255});
   draw_line(page, 16, kTop + rows + 50, 100, 77, kWhite);
   return page;
 }
@@ -79,7 +79,7 @@ TEST_CASE("lanes: a sidebar with one more entry, an article that stays") {
   for (const int y : {0, 220, 440, 660}) {
     CAPTURE(y);
     const Image after = make_layout(article, with_entry(sidebar, y, 32, 5));
-    const Rect added = {kWidth - 20 - kSidebarWidth, kTop + y, kSidebarWidth, 32};
+    const Rect added = {kColumnsWidth - 20 - kSidebarWidth, kTop + y, kSidebarWidth, 32};
     check_only(compare(before, after), Kind::added, added, 32);
     check_only(compare(after, before), Kind::removed, added, 32);
   }
@@ -97,7 +97,7 @@ TEST_CASE("lanes: both columns grew, at different places and by different amount
   CHECK(result.regions[0].box.right() <= 20 + kArticleWidth);
   CHECK(result.regions[1].kind == Kind::added);
   CHECK(result.regions[1].box.height == 64);
-  CHECK(result.regions[1].box.x >= kWidth - 20 - kSidebarWidth);
+  CHECK(result.regions[1].box.x >= kColumnsWidth - 20 - kSidebarWidth);
 }
 
 TEST_CASE("lanes: a word that changed in a column that moved is found at its offset") {
@@ -144,18 +144,18 @@ TEST_CASE("lanes: a header that changed as well does not hide the columns") {
 
 TEST_CASE("lanes: three columns, a banner above them, and one that grew") {
   const auto layout = [](const Image& middle, bool banner) {
-    Image page = make_image(kWidth, 900);
+    Image page = make_image(kColumnsWidth, 900);
     paste(page, 20, 60, make_column(240, 40, 11));
     paste(page, 320, 60, middle);
     paste(page, 640, 60, make_column(240, 38, 13, 20));
-    return banner ? with_rows(page, 40, make_band(kWidth, 50, 3)) : page;
+    return banner ? with_rows(page, 40, make_band(kColumnsWidth, 50, 3)) : page;
   };
   const Image middle = make_column(240, 30, 12, 24);
   const Comparison result =
       compare(layout(middle, false), layout(with_entry(middle, 240, 36, 5), true));
   REQUIRE(result.regions.size() == 2);
   CHECK(result.regions[0].kind == Kind::added);
-  CHECK(result.regions[0].box == Rect{0, 40, kWidth, 50});
+  CHECK(result.regions[0].box == Rect{0, 40, kColumnsWidth, 50});
   CHECK(result.regions[1].kind == Kind::added);
   CHECK(result.regions[1].box.height == 36);
   CHECK(result.regions[1].box.x >= 310);
@@ -174,12 +174,12 @@ TEST_CASE("lanes: one card of a row grew, the others stay, the rest of the page 
   };
   const auto grid = [&](int lines) {
     const int rows = 60 + lines * 18;
-    Image page = make_image(kWidth, 100 + rows + 20);
+    Image page = make_image(kColumnsWidth, 100 + rows + 20);
     draw_line(page, 20, 60, 60, 1);
     paste(page, 20, 100, card(6, 2));
     paste(page, 320, 100, card(lines, 3));
     paste(page, 620, 100, card(6, 4));
-    return with_rows(page, page.height, make_long_page(kWidth, 800, 5).image);
+    return with_rows(page, page.height, make_long_page(kColumnsWidth, 800, 5).image);
   };
   const Comparison result = compare(grid(6), grid(8));
   REQUIRE(result.regions.size() == 1);
@@ -192,7 +192,7 @@ TEST_CASE("lanes: one card of a row grew, the others stay, the rest of the page 
 TEST_CASE(
     "lanes: two rows of cards of which one grew: what came is reported, not the room for it") {
   const auto grid = [](int more) {
-    Image page = make_image(kWidth, 700 + more);
+    Image page = make_image(kColumnsWidth, 700 + more);
     for (int card = 0; card < 6; ++card) {
       const int y = card < 3 ? 40 : 340 + more;
       Image lines = make_column(240, 12, static_cast<unsigned>(card) + 3);
@@ -251,18 +251,19 @@ TEST_CASE("lanes: segments cover each pixel of both pictures once") {
   const Image sidebar = make_column(kSidebarWidth, 30, 2, 22);
   const Image before = make_layout(article, with_entry(sidebar, 220, 40, 8));
   const Image after = make_layout(with_entry(article, 180, 40, 5), sidebar);
-  std::vector<int> seen[2] = {std::vector<int>(static_cast<std::size_t>(kWidth * before.height)),
-                              std::vector<int>(static_cast<std::size_t>(kWidth * after.height))};
+  std::vector<int> seen[2] = {
+      std::vector<int>(static_cast<std::size_t>(kColumnsWidth * before.height)),
+      std::vector<int>(static_cast<std::size_t>(kColumnsWidth * after.height))};
   bool lanes = false;
   for (const Segment& segment : align_rows(before.view(), after.view())) {
     lanes = lanes || segment.width != 0;
-    const int width = segment.width == 0 ? kWidth : segment.width;
+    const int width = segment.width == 0 ? kColumnsWidth : segment.width;
     for (int side = 0; side < 2; ++side) {
       const int begin = side == 0 ? segment.reference_y : segment.candidate_y;
       const int end = side == 0 ? segment.reference_end() : segment.candidate_end();
       for (int y = begin; y < end; ++y) {
         for (int x = segment.x; x < segment.x + width; ++x) {
-          ++seen[side].at(static_cast<std::size_t>(y * kWidth + x));
+          ++seen[side].at(static_cast<std::size_t>(y * kColumnsWidth + x));
         }
       }
     }

@@ -8,16 +8,16 @@ using namespace twinshot::pictures;
 
 namespace {
 
-constexpr int kWidth = 640;
+constexpr int kLinedWidth = 640;
 constexpr int kLines = 40;
 
 /// Lines of text, each moved down by `shift(line)`.
 template <typename Shift>
 Image make_lines(int banner, const Shift& shift) {
-  Image page = make_image(kWidth, 100 + kLines * 24 + banner);
-  fill(page, {0, 0, kWidth, 40}, kBlue);
+  Image page = make_image(kLinedWidth, 100 + kLines * 24 + banner);
+  fill(page, {0, 0, kLinedWidth, 40}, kBlue);
   draw_line(page, 16, 15, 20, 1000, kWhite);
-  if (banner > 0) paste(page, 0, 50, make_band(kWidth, banner, 3));
+  if (banner > 0) paste(page, 0, 50, make_band(kLinedWidth, banner, 3));
   for (int line = 0; line < kLines; ++line) {
     const int y = 60 + banner + 24 * line + shift(line);
     draw_line(page, 20, y, 60 - line % 7, static_cast<unsigned>(line) + 1);
@@ -41,32 +41,32 @@ TEST_CASE("rounding: lines below a banner that moved by 40 or by 41 rows are sil
   const Comparison result = compare(make_lines(0, stays), make_lines(40, rounds));
   REQUIRE(result.regions.size() == 1);
   CHECK(result.regions[0].kind == Kind::added);
-  CHECK(result.regions[0].box == Rect{0, 50, kWidth, 40});
+  CHECK(result.regions[0].box == Rect{0, 50, kLinedWidth, 40});
   const Comparison back = compare(make_lines(40, rounds), make_lines(0, stays));
   REQUIRE(back.regions.size() == 1);
   CHECK(back.regions[0].kind == Kind::removed);
-  CHECK(back.regions[0].box == Rect{0, 50, kWidth, 40});
+  CHECK(back.regions[0].box == Rect{0, 50, kLinedWidth, 40});
 }
 
 TEST_CASE("rounding: two columns below a banner, each line rounded for itself") {
   const auto page = [](bool after) {
-    Image image = make_image(kWidth, 900);
+    Image image = make_image(kLinedWidth, 900);
     for (int line = 0; line < 30; ++line) {
       const int left = after ? rounds(line) : 0;
       const int right = after ? rounds(line + 3) : 0;
       draw_line(image, 20, 60 + 24 * line + left, 32, static_cast<unsigned>(line) + 1);
       draw_line(image, 330, 60 + 24 * line + right, 32, static_cast<unsigned>(line) + 500);
     }
-    return after ? with_rows(image, 30, make_band(kWidth, 40, 3)) : image;
+    return after ? with_rows(image, 30, make_band(kLinedWidth, 40, 3)) : image;
   };
   const Comparison result = compare(page(false), page(true));
   REQUIRE(result.regions.size() == 1);
-  CHECK(result.regions[0].box == Rect{0, 30, kWidth, 40});
+  CHECK(result.regions[0].box == Rect{0, 30, kLinedWidth, 40});
 }
 
 TEST_CASE("rounding: cards whose contents moved by a pixel inside their frame") {
   const auto page = [](bool after) {
-    Image image = make_image(kWidth, 1000);
+    Image image = make_image(kLinedWidth, 1000);
     for (int card = 0; card < 8; ++card) {
       const int x = card % 2 == 0 ? 20 : 330;
       const int y = 60 + card / 2 * 200;
@@ -78,11 +78,11 @@ TEST_CASE("rounding: cards whose contents moved by a pixel inside their frame") 
                   static_cast<unsigned>(card * 10 + line));
       }
     }
-    return after ? with_rows(image, 30, make_band(kWidth, 40, 3)) : image;
+    return after ? with_rows(image, 30, make_band(kLinedWidth, 40, 3)) : image;
   };
   const Comparison result = compare(page(false), page(true));
   REQUIRE(result.regions.size() == 1);
-  CHECK(result.regions[0].box == Rect{0, 30, kWidth, 40});
+  CHECK(result.regions[0].box == Rect{0, 30, kLinedWidth, 40});
 }
 
 TEST_CASE("rounding: a word that changed in a line that was rounded is still found") {
@@ -126,7 +126,7 @@ TEST_CASE("rounding: a line height that grew by a pixel below a banner does add 
   const auto grows = [](int line) { return line; };
   const auto page = [&](int banner, bool grown) {
     Image image = grown ? make_lines(banner, grows) : make_lines(banner, stays);
-    return with_rows(image, image.height, make_image(kWidth, 60));
+    return with_rows(image, image.height, make_image(kLinedWidth, 60));
   };
   const Comparison result = compare(page(0, false), page(40, true));
   CHECK(result.regions.size() > 10);
