@@ -25,6 +25,12 @@ void fill_in(std::string_view inside, ExpandedText& result) {
                                 "}, which names no environment variable; write $${ for a literal "
                                 "${");
   }
+  if (separator != std::string_view::npos &&
+      inside.find("${", separator) != std::string_view::npos) {
+    throw std::invalid_argument("has a default with another variable inside: ${" +
+                                std::string(inside) + "}; defaults can not be nested, so give ${" +
+                                name + "} a plain one");
+  }
   const char* value = std::getenv(name.c_str());
   result.expanded = true;
   if (value != nullptr && (*value != '\0' || separator == std::string_view::npos)) {

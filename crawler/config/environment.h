@@ -16,7 +16,8 @@ struct ExpandedText {
 /// Fills in variables: a name is letters, digits and _; the default, up to the next }, stands in
 /// for a variable that is unset or empty; "$${" is a literal "${". What a variable holds is not
 /// expanded again.
-/// Throws std::invalid_argument with problem and remedy: unset without a default, or not a name.
+/// Throws std::invalid_argument with problem and remedy: unset without a default, not a name, or a
+/// variable inside a default.
 [[nodiscard]] ExpandedText expand_environment(std::string_view text);
 
 }  // namespace twinshot

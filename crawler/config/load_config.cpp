@@ -1,4 +1,5 @@
 // From the config file to Config: the sections in order, then what only shows when all are known.
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -20,7 +21,7 @@ namespace {
 constexpr std::string_view kTopLevelKeys[] = {
     "domains", "paths",   "paths_file", "sitemap", "include", "exclude", "viewports",
     "browser", "capture", "compare",    "report",  "alerts",  "limits",  "fail_on"};
-constexpr std::string_view kLaterTopLevelKeys[] = {"confirm", "accept_file", "steps", "login"};
+constexpr std::string_view kLaterTopLevelKeys[] = {"confirm", "accept_file"};
 
 /// One byte more than the limit at most: a device file or a wrong path must not fill the memory.
 std::string read_text(const std::string& file) {
@@ -36,6 +37,22 @@ std::string read_text(const std::string& file) {
   return text;
 }
 
+/// A key of capture: at the top level is no typing mistake: what it needs is to move.
+void refuse_capture_keys(const YamlValue& root, const std::vector<std::string_view>& known) {
+  const auto contains = [](std::span<const std::string_view> keys, const std::string& key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  for (const auto& [key, value] : root.entries()) {
+    if (contains(known, key.text)) continue;
+    if (contains(capture_keys(), key.text)) {
+      value.fail("belongs under capture; move it there: capture: {" + key.text + ": ...}");
+    }
+    if (contains(later_capture_keys(), key.text)) {
+      value.fail("belongs under capture, and is not available in this version yet; remove it");
+    }
+  }
+}
+
 /// The top level, whose keys include the two labels; domains is therefore read before it.
 YamlSection read_top_level(const YamlValue& root, std::vector<ParsedSide>& sides) {
   std::vector<std::string_view> known(std::begin(kTopLevelKeys), std::end(kTopLevelKeys));
@@ -48,6 +65,7 @@ YamlSection read_top_level(const YamlValue& root, std::vector<ParsedSide>& sides
   }
   known.resize(std::size(kTopLevelKeys));
   for (const ParsedSide& side : sides) known.push_back(side.side.label);
+  refuse_capture_keys(root, known);
   YamlSection top_level(root, {known, kLaterTopLevelKeys});
   if (!found) root.fail("needs domains, which is missing: two sites, the reference first");
   return top_level;

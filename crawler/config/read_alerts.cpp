@@ -59,8 +59,13 @@ AlertChannel read_post(const YamlValue& value, AlertChannel::Type type, ReadCont
   AlertChannel channel;
   channel.type = type;
   channel.url = read_url(section, context);
-  section.read("secret", channel.secret);
-  context.secrets.add(channel.secret);
+  if (const auto secret = section.find("secret")) {
+    channel.secret = secret->text();
+    if (channel.secret.empty()) {
+      secret->fail("must not be empty; set the variable, or remove the key to send unsigned");
+    }
+    context.secrets.add(channel.secret);
+  }
   return channel;
 }
 

@@ -182,6 +182,12 @@ LimitOptions read_limits(const YamlValue& value) {
 }
 
 FailOn read_fail_on(const YamlValue& value) {
+  // A list whose lines are all commented out must not turn the gate off: that takes two characters.
+  if (value.type() == YamlNode::Type::null) {
+    value.fail(
+        "has no value; write [] for a run that never fails, or remove the key for "
+        "[regressed, invalid]");
+  }
   FailOn fail_on{.regressed = false, .invalid = false};
   for (const YamlValue& item : value.items()) {
     const std::string verdict = item.text();

@@ -83,6 +83,23 @@ TEST_CASE("config: a key that nothing acts on yet is refused in words of its own
          {kDomains + "paths: [{path: /, login: {}}]\n", 2, words}});
 }
 
+TEST_CASE("config: a key of capture at the top level is told where it belongs") {
+  check_third_line({{"steps: []", {"steps belongs under capture", "not available", "remove it"}},
+                    {"login: {path: /login}", {"login belongs under capture", "not available"}},
+                    {"hide: [.ad]", {"hide belongs under capture", "capture: {hide: ...}"}}});
+}
+
+TEST_CASE("config: what looks like a gate or a signature but is none is refused") {
+  check_third_line({{"fail_on:", {"fail_on has no value", "[]", "remove the key"}},
+                    {"fail_on: # [regressed]", {"fail_on has no value"}}});
+  CHECK(error_of(kMinimal + "fail_on: []\n").empty());
+  const Variable nothing("TWINSHOT_TEST_NOTHING", "");
+  check_section(
+      "alerts",
+      {{"- {type: webhook, url: https://a.example/h, secret: \"${TWINSHOT_TEST_NOTHING}\"}",
+        {"alerts[0].secret must not be empty", "remove the key to send unsigned"}}});
+}
+
 TEST_CASE("config: a wrong type says what is expected and what is there") {
   check_third_line({{"paths_file: [a]", {"paths_file must be a single value", "a list"}},
                     {"capture: 5", {"capture must be a map", "got 5"}},
@@ -138,19 +155,20 @@ TEST_CASE("config: a duration needs a unit and a whole number") {
 }
 
 TEST_CASE("config: domains are exactly two different sites") {
-  check({{"paths: [/]\n", 1, {"needs domains"}},
-         {"domains: {a: https://a.example}\npaths: [/]\n", 1, {"exactly two", "got 1"}},
-         {"domains:\n  a: https://a.example\n  b: https://b.example\n  c: https://c.example\n",
-          1,
-          {"exactly two", "got 3"}},
-         {"domains: [https://a.example, https://b.example]\n", 1, {"must be a map"}},
-         {"domains:\n  a: https://Example.com:443/shop/\n  b: HTTPS://example.com/shop\n",
-          3,
-          {"domains.b is the same site as domains.a"}},
-         {"domains:\n  paths: https://a.example\n  b: https://b.example\n",
-          2,
-          {"domains.paths", "paths is a section of the config"}},
-         {"domains:\n  a: https://a.example\n  steps: https://b.example\n", 3, {"is a section"}}});
+  check(
+      {{"paths: [/]\n", 1, {"needs domains"}},
+       {"domains: {a: https://a.example}\npaths: [/]\n", 1, {"exactly two", "got 1"}},
+       {"domains:\n  a: https://a.example\n  b: https://b.example\n  c: https://c.example\n",
+        1,
+        {"exactly two", "got 3"}},
+       {"domains: [https://a.example, https://b.example]\n", 1, {"must be a map"}},
+       {"domains:\n  a: https://Example.com:443/shop/\n  b: HTTPS://example.com/shop\n",
+        3,
+        {"domains.b is the same site as domains.a"}},
+       {"domains:\n  paths: https://a.example\n  b: https://b.example\n",
+        2,
+        {"domains.paths", "paths is a section of the config"}},
+       {"domains:\n  a: https://a.example\n  confirm: https://b.example\n", 3, {"is a section"}}});
 }
 
 TEST_CASE("config: a base URL is http or https, with a host and nothing that belongs elsewhere") {
@@ -322,7 +340,9 @@ TEST_CASE("config: environment variables are filled in or asked for") {
                 {{"css: \"${TWINSHOT_TEST_UNSET}\"",
                   {"capture.css needs the environment variable TWINSHOT_TEST_UNSET", ":-default"}},
                  {"css: \"${location.href}\"", {"names no environment variable", "$${"}},
-                 {"css: \"${\"", {"without a }"}}});
+                 {"css: \"${\"", {"without a }"}},
+                 {"css: \"${TWINSHOT_TEST_UNSET:-${HOME}}\"",
+                  {"defaults can not be nested", "TWINSHOT_TEST_UNSET"}}});
   const Variable big("TWINSHOT_TEST_SIZE", "999");
   const std::string message =
       error_of(kMinimal + "compare:\n  frame_size: ${TWINSHOT_TEST_SIZE}\n");
