@@ -1,6 +1,8 @@
 // The command line as values.
 #include "crawler/cli/command_line.h"
 
+#include <cmath>
+#include <cstdlib>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -39,6 +41,14 @@ struct Found {
   ReportArguments report;
 };
 
+/// Ranges let NaN through: it is neither below nor above.
+const CLI::Validator kNoNan(
+    [](std::string& text) {
+      return std::isnan(std::strtod(text.c_str(), nullptr)) ? text + " is not a number"
+                                                            : std::string();
+    },
+    "");
+
 template <typename Choice>
 CLI::IsMember one_of(const std::map<std::string, Choice>& names) {
   return CLI::IsMember(&names);
@@ -71,7 +81,8 @@ CLI::App* add_compare(CLI::App& app, Found& found) {
       ->check(CLI::Range(2, 256));
   command
       ->add_option("-t,--threshold", arguments.options.threshold, "similarity below this differs")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(CLI::Range(0.0, 1.0))
+      ->check(kNoNan);
   command->add_option("--metric", found.metric, "windows or cosine")
       ->check(one_of(kMetrics))
       ->option_text("windows|cosine");
@@ -86,6 +97,7 @@ CLI::App* add_compare(CLI::App& app, Found& found) {
       ->add_option("--blur", arguments.filters.blur_sigma,
                    "blur both pictures before they are compared, sigma in pixels")
       ->check(CLI::Range(0.1, 20.0))
+      ->check(kNoNan)
       ->option_text("SIGMA");
   command->add_option("--view", found.view, "what -o shows: blend:WEIGHT, heat or equalized")
       ->option_text("VIEW");

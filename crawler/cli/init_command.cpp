@@ -38,7 +38,8 @@ int init_command(const InitArguments& arguments) {
   replace_all(text, "@CANDIDATE@", given ? arguments.candidate : "https://staging.example.com");
   if (isatty(STDOUT_FILENO) == 0) std::fputs(text.c_str(), stdout);
   if (redirected_to_file()) return kExitFine;
-  if (std::filesystem::exists(kFile)) {
+  std::error_code ignored;
+  if (std::filesystem::exists(std::filesystem::symlink_status(kFile, ignored))) {
     throw ConfigError(std::string(kFile) +
                       " exists already and is left as it is; remove it, or "
                       "write elsewhere: twinshot init > other.yaml");

@@ -12,6 +12,7 @@
 #include "compare/compare.h"
 #include "compare/marked_frames.h"
 #include "compare/stopwatch.h"
+#include "crawler/run/error.h"
 #include "crawler/run/file.h"
 #include "crawler/run/picture_file.h"
 #include "report/annotate.h"
@@ -153,13 +154,24 @@ std::string_view verdict_of(const PairOutcome& outcome) {
 PairOutcome compare_pair(const CompareArguments& arguments, const PicturePair& pair,
                          const PairTools& tools) {
   PairOutcome outcome;
+  if (!pair.problem.empty()) {
+    outcome.error = pair.problem;
+    return outcome;
+  }
   if (pair.reference.empty() || pair.candidate.empty()) {
     outcome.error = std::string("only in the ") +
                     (pair.reference.empty() ? "candidate" : "reference") + " folder";
     return outcome;
   }
   const Stopwatch watch;
-  const PairFiles files = read_files(pair, tools.threads);
+  PairFiles files;
+  try {
+    files = read_files(pair, tools.threads);
+  } catch (const OutputError& error) {
+    // One file that nobody may read is no reason to leave the others unjudged.
+    outcome.error = error.what();
+    return outcome;
+  }
   outcome.read_ms = watch.milliseconds();
   outcome.bytes_read = static_cast<std::int64_t>(files.reference.size() + files.candidate.size());
   try {

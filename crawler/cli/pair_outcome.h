@@ -32,8 +32,8 @@ struct PairTools {
   int threads = 1;  ///< for one pair
 };
 
-/// Reads, compares, and writes what was asked for. A file that is no picture, or has no
-/// counterpart, is an outcome. Throws OutputError when a file can not be read or written.
+/// Reads, compares, and writes what was asked for. A file that can not be read, is no picture, or
+/// has no counterpart, is an outcome. Throws OutputError when a file can not be written.
 [[nodiscard]] PairOutcome compare_pair(const CompareArguments& arguments, const PicturePair& pair,
                                        const PairTools& tools);
 

@@ -16,7 +16,13 @@ namespace twinshot {
 
 int report_command(const ReportArguments& arguments) {
   const std::filesystem::path folder(arguments.dir);
-  if (!std::filesystem::exists(folder / "run.json")) {
+  std::error_code problem;
+  const bool found = std::filesystem::exists(folder / "run.json", problem);
+  if (problem) {
+    throw ConfigError("report: " + (folder / "run.json").string() +
+                      " can not be read: " + problem.message());
+  }
+  if (!found) {
     throw ConfigError("report: " + (folder / "run.json").string() +
                       " does not exist; DIR is the folder that twinshot run wrote");
   }

@@ -29,8 +29,9 @@ std::string read_text(const std::string& file) {
   std::string text(kMaxYamlBytes + 1, '\0');
   if (stream) stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!stream && !stream.eof()) {
-    const std::string why =
-        std::filesystem::is_directory(file) ? "it is a folder" : std::strerror(errno);
+    const std::string cause = std::strerror(errno);
+    std::error_code ignored;  // a folder on the way that can not be looked into is in `cause`
+    const std::string why = std::filesystem::is_directory(file, ignored) ? "it is a folder" : cause;
     throw ConfigError(file + ": can not be read: " + why + "; `twinshot init` writes a config");
   }
   text.resize(static_cast<std::size_t>(stream.gcount()));

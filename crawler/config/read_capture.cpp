@@ -157,7 +157,8 @@ void read_tls(const YamlSection& section, const ReadContext& context, TlsOptions
   tls.ca_file = ca_file->text();
   if (tls.ca_file.empty()) return;
   tls.ca_file = resolve(context, tls.ca_file);
-  if (!std::ifstream(tls.ca_file) || std::filesystem::is_directory(tls.ca_file)) {
+  std::error_code ignored;
+  if (!std::ifstream(tls.ca_file) || std::filesystem::is_directory(tls.ca_file, ignored)) {
     ca_file->fail("names a file that can not be read: " + tls.ca_file);
   }
 }
