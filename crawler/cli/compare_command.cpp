@@ -1,6 +1,8 @@
 // twinshot compare: two pictures, or two folders of pictures, without a browser.
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
+#include <set>
 #include <vector>
 
 #include <spdlog/fmt/fmt.h>
@@ -15,6 +17,8 @@
 #include "crawler/run/exit_code.h"
 #include "crawler/run/machine.h"
 #include "crawler/run/parallel.h"
+
+namespace fs = std::filesystem;
 
 namespace twinshot {
 namespace {
@@ -33,6 +37,32 @@ void compare_all(const CompareArguments& arguments, BackendPool& backends, Compa
           compare_pair(arguments, run.pairs[i], {*backend, *filters, threads_per_pair});
     }
   });
+}
+
+/// The same file under another name is found, too; what can not be resolved stays as it is.
+fs::path resolved(const fs::path& path) {
+  std::error_code error;
+  fs::path real = fs::weakly_canonical(path, error);
+  return error ? fs::absolute(path, error).lexically_normal() : real;
+}
+
+/// -o and --grid must not replace what is to be compared.
+void keep_inputs(const CompareArguments& arguments, const std::vector<PicturePair>& pairs) {
+  if (arguments.out.empty() && arguments.grid.empty()) return;
+  std::set<fs::path> inputs{resolved(arguments.reference), resolved(arguments.candidate)};
+  for (const PicturePair& pair : pairs) {
+    if (!pair.reference.empty()) inputs.insert(resolved(pair.reference));
+    if (!pair.candidate.empty()) inputs.insert(resolved(pair.candidate));
+  }
+  const auto refuse_input = [&](const char* option, const fs::path& file) {
+    if (inputs.count(resolved(file)) == 0) return;
+    throw ConfigError(std::string("compare: ") + option + " would overwrite " + file.string() +
+                      ", which is to be compared; write elsewhere");
+  };
+  if (!arguments.grid.empty()) refuse_input("--grid", arguments.grid);
+  if (arguments.out.empty()) return;
+  refuse_input("-o", arguments.out);
+  for (const PicturePair& pair : pairs) refuse_input("-o", output_file(arguments, pair));
 }
 
 int exit_code_of(const std::vector<PairOutcome>& outcomes) {
@@ -56,6 +86,7 @@ int compare_command(const CompareArguments& arguments) {
   if (!arguments.grid.empty() && std::filesystem::is_directory(arguments.reference)) {
     throw ConfigError("compare: --grid takes two files, not two folders");
   }
+  keep_inputs(arguments, run.pairs);
   run.outcomes.resize(run.pairs.size());
   run.jobs = arguments.jobs > 0 ? arguments.jobs : usable_cores();
   BackendPool backends(arguments.backend);
@@ -65,7 +96,7 @@ int compare_command(const CompareArguments& arguments) {
   if (run.backend_note.empty()) run.backend_note = backends.note();
   run.wall_ms = watch.milliseconds();
   if (arguments.json) {
-    fmt::print("{}\n", to_json(run));
+    std::fputs((to_json(run) + "\n").c_str(), stdout);
   } else {
     fmt::print(stderr, "{}", to_table(run));
   }

@@ -1,5 +1,7 @@
 // From the command line to an exit code: the one place that turns exceptions into codes.
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <string>
@@ -25,6 +27,17 @@ int answer(const Answer& answer) {
   return kExitFine;
 }
 
+/// A full disk behind `--json > file` shows only when what was printed really leaves.
+int with_output_written(int code) {
+  errno = 0;
+  const bool flushed = std::fflush(stdout) == 0;
+  if (flushed && std::ferror(stdout) == 0) return code;
+  const std::string cause = errno == 0 ? "" : std::string(": ") + std::strerror(errno);
+  const int failed = fail(kExitOutput, "standard output can not be written" + cause +
+                                           "; what was printed there is not whole");
+  return code > kExitSignal ? code : failed;
+}
+
 struct Dispatch {
   int operator()(const RunArguments& arguments) const { return run_command(arguments); }
   int operator()(const CompareArguments& arguments) const { return compare_command(arguments); }
@@ -42,7 +55,7 @@ int execute(int argc, const char* const* argv) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("twinshot"));
   spdlog::set_pattern("%l: %v");
   try {
-    return std::visit(Dispatch{}, parse_command_line(argc, argv));
+    return with_output_written(std::visit(Dispatch{}, parse_command_line(argc, argv)));
   } catch (const ConfigError& error) {
     return fail(kExitUsage, error.what());
   } catch (const BrowserError& error) {

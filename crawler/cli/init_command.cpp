@@ -7,6 +7,7 @@
 #include <string>
 
 #include "crawler/cli/commands.h"
+#include "crawler/config/url.h"
 #include "crawler/run/exit_code.h"
 #include "crawler/run/file.h"
 #include "templates/template_text.h"
@@ -23,6 +24,27 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
   }
 }
 
+/// As the config will read it, so that the first validate does not complain about our own file.
+std::string checked_url(const char* name, const std::string& text) {
+  const auto refuse = [&](const std::string& problem) {
+    throw ConfigError(std::string("init: ") + name + " " + problem +
+                      "; give two sites such as https://www.example.com");
+  };
+  // The config has it between quotes.
+  if (text.find_first_of("\"\\{}") != std::string::npos) {
+    refuse("has a character that no URL has: \", \\, { or }");
+  }
+  try {
+    const Url url = parse_url(text);
+    if (url.has_user_info) refuse("must not contain a user name or password");
+    if (!url.query.empty() || !url.fragment.empty()) refuse("must end before ? and #");
+    return text;
+  } catch (const UrlError& error) {
+    refuse(error.what());
+  }
+  return {};
+}
+
 /// `twinshot init > my.yaml` already says where the config goes.
 bool redirected_to_file() {
   struct stat status{};
@@ -34,8 +56,11 @@ bool redirected_to_file() {
 int init_command(const InitArguments& arguments) {
   std::string text(template_text("init.yaml"));
   const bool given = !arguments.reference.empty();
-  replace_all(text, "@REFERENCE@", given ? arguments.reference : "https://www.example.com");
-  replace_all(text, "@CANDIDATE@", given ? arguments.candidate : "https://staging.example.com");
+  replace_all(text, "@REFERENCE@",
+              given ? checked_url("REFERENCE", arguments.reference) : "https://www.example.com");
+  replace_all(
+      text, "@CANDIDATE@",
+      given ? checked_url("CANDIDATE", arguments.candidate) : "https://staging.example.com");
   if (isatty(STDOUT_FILENO) == 0) std::fputs(text.c_str(), stdout);
   if (redirected_to_file()) return kExitFine;
   std::error_code ignored;

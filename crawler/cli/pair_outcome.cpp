@@ -59,12 +59,6 @@ PairImages filtered(const CompareArguments& arguments, const PairFiles& files, F
   return images;
 }
 
-/// `out` is the picture itself for two files, a folder of pictures with the same names for two.
-fs::path output_file(const CompareArguments& arguments, const PicturePair& pair) {
-  const fs::path out(arguments.out);
-  return fs::is_directory(arguments.reference) ? out / pair.name : out;
-}
-
 std::vector<RegionResult> boxes_of(const Comparison& comparison) {
   std::vector<RegionResult> boxes;
   for (const Region& region : comparison.regions) boxes.push_back(to_region_result(region));
@@ -135,6 +129,7 @@ void write_outputs(const CompareArguments& arguments, const PicturePair& pair,
   // Who asks for a view of two files wants to see it, whatever it shows.
   const bool asked = arguments.view && !fs::is_directory(arguments.reference);
   const bool pictured = !arguments.out.empty() && (asked || !outcome.comparison.same);
+  if (!arguments.out.empty() && !pictured) remove_stale(output_file(arguments, pair));
   if (!pictured && arguments.grid.empty()) return;
   if (pictured) {
     write_picture(output_file(arguments, pair), picture_of(arguments, files, outcome, tools));
@@ -144,7 +139,21 @@ void write_outputs(const CompareArguments& arguments, const PicturePair& pair,
   }
 }
 
+/// A picture of an earlier comparison would say that there still is a difference.
+void remove_stale(const fs::path& file) {
+  std::error_code error;
+  if (fs::symlink_status(file, error).type() != fs::file_type::regular) return;
+  if (!fs::remove(file, error) && error) {
+    throw OutputError("can not remove the earlier " + file.string() + ": " + error.message());
+  }
+}
+
 }  // namespace
+
+std::filesystem::path output_file(const CompareArguments& arguments, const PicturePair& pair) {
+  const fs::path out(arguments.out);
+  return fs::is_directory(arguments.reference) ? out / pair.name : out;
+}
 
 std::string_view verdict_of(const PairOutcome& outcome) {
   if (!outcome.error.empty()) return "invalid";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,11 @@ struct PairOutcome {
   double filter_ms = 0;
   double write_ms = 0;  ///< what -o and --grid asked for
 };
+
+/// Where -o puts a pair's picture: `out` is the picture itself for two files, a folder of pictures
+/// with the same names for two folders.
+[[nodiscard]] std::filesystem::path output_file(const CompareArguments& arguments,
+                                                const PicturePair& pair);
 
 /// "same", "different" or "invalid".
 [[nodiscard]] std::string_view verdict_of(const PairOutcome& outcome);

@@ -123,3 +123,31 @@ TEST_CASE("compare: arguments that can not be pictures are usage errors, and not
     CHECK(end.err.find("internal error") == std::string::npos);
   }
 }
+
+TEST_CASE("compare: -o and --grid never replace what is compared") {
+  const TempDir temp;
+  const std::string a = write_level(temp, "a/x.png", 10);
+  const std::string b = write_level(temp, "b/x.png", 200);
+  const std::string before = twinshot::read_file(b);
+  fs::create_directory_symlink("b", temp.path() / "other");
+  const std::string other = (temp.path() / "other").string();
+  CHECK(run_program({"compare", a, b, "-o", b}).exit_code == 2);
+  CHECK(run_program({"compare", a, b, "-o", other + "/x.png"}).exit_code == 2);
+  CHECK(run_program({"compare", a, b, "--grid", b}).exit_code == 2);
+  const ProgramEnd end = compare_folders(temp, {"-o", other});
+  CHECK(end.exit_code == 2);
+  CHECK(end.err.find("would overwrite") != std::string::npos);
+  CHECK(twinshot::read_file(b) == before);
+}
+
+TEST_CASE("compare: -o removes the picture of a difference that is gone") {
+  const TempDir temp;
+  const std::string a = write_level(temp, "a/x.png", 10);
+  write_level(temp, "b/x.png", 200);
+  const fs::path out = temp.path() / "out";
+  CHECK(compare_folders(temp, {"-o", out.string()}).exit_code == 1);
+  CHECK(fs::exists(out / "x.png"));
+  write_level(temp, "b/x.png", 10);
+  CHECK(compare_folders(temp, {"-o", out.string()}).exit_code == 0);
+  CHECK_FALSE(fs::exists(out / "x.png"));
+}

@@ -111,6 +111,31 @@ TEST_CASE("exit 6: a report folder that can not be written leaves the earlier on
   CHECK(site.leftovers().empty());
 }
 
+TEST_CASE("exit 6: standard output that can not be written is not passed over") {
+  const twinshot::TempDir temp;
+  const std::string config =
+      temp.write("site.yaml", "domains: {a: https://a.example, b: https://b.example}\npaths: [/]\n")
+          .string();
+  twinshot::ProgramOptions options;
+  options.output_file = "/dev/full";
+  CHECK(run_program({"--help"}, options).exit_code == 6);
+  const auto end = run_program({"validate", config}, options);
+  CHECK(end.exit_code == 6);
+  CHECK(end.err.find("standard output") != std::string::npos);
+}
+
+TEST_CASE("exit 2: init writes no config that could not be read") {
+  const twinshot::TempDir temp;
+  twinshot::ProgramOptions options;
+  options.folder = temp.path();
+  for (const char* bad : {"a\"b: c", "bar", "https://u:p@a.example", "https://a.example/\"x"}) {
+    CAPTURE(bad);
+    CHECK(run_program({"init", bad, "https://b.example"}, options).exit_code == 2);
+    CHECK(run_program({"init", "https://b.example", bad}, options).exit_code == 2);
+  }
+  CHECK(fs::is_empty(temp.path()));
+}
+
 TEST_CASE("exit 7: a second run on the same report folder is refused at once") {
   SitePair site;
   const auto paths = slow_pages(site, 20);

@@ -85,6 +85,12 @@ Program::Program(const std::vector<std::string>& arguments, const ProgramOptions
   const std::vector<char*> argv = pointers(words);
   const std::vector<char*> environment = pointers(variables);
   const std::string folder = options.folder.string();
+  if (!options.output_file.empty()) {
+    // Nobody writes into the pipe, which therefore ends at once.
+    close(out[1]);
+    out[1] = open(options.output_file.c_str(), O_WRONLY | O_CLOEXEC);
+    if (out[1] < 0) throw std::runtime_error("can not open " + options.output_file);
+  }
   pid_ = fork();
   if (pid_ == 0)
     become(argv.data(), environment.data(), folder.c_str(), options.memory_bytes, out[1], err[1]);

@@ -23,6 +23,7 @@ struct ProgramEnd {
 struct ProgramOptions {
   std::filesystem::path folder;                                  ///< working directory; empty: ours
   std::vector<std::pair<std::string, std::string>> environment;  ///< set besides ours
+  std::string output_file;       ///< where standard output goes; empty: into ProgramEnd::out
   std::size_t memory_bytes = 0;  ///< address space it may take; 0: as much as it wants
 };
 
