@@ -1,8 +1,13 @@
 // Reads run.json. Every complaint names the place in the document.
+#include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "report/run_json.h"
 
@@ -103,6 +108,41 @@ std::vector<std::string> optional_texts(const Node& object, const char* name) {
   return member ? texts(*member) : std::vector<std::string>{};
 }
 
+/// Pictures are named after endpoints and causes: no id may lead out of the report's folder.
+std::string file_name(const Node& node) {
+  std::string name = node.text();
+  const bool plain = std::all_of(name.begin(), name.end(), [](char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || character == '.' || character == '_' ||
+           character == '-';
+  });
+  if (name.empty() || !plain || name == "." || name == "..") {
+    node.fail("an id of letters, digits, \".\", \"_\" and \"-\", found \"" + name + "\"");
+  }
+  return name;
+}
+
+/// A picture of this report: relative to run.json, and not above it. Empty where it is null.
+std::string path_below(const Node& node) {
+  const std::string text = node.text_or_empty();
+  const std::filesystem::path path(text);
+  const bool climbs = std::find(path.begin(), path.end(), "..") != path.end();
+  if (path.is_absolute() || climbs || text.find('\0') != std::string::npos) {
+    node.fail("a path inside the report's folder, found \"" + text + "\"");
+  }
+  return text;
+}
+
+/// Two of one id would share their pictures.
+template <typename Item>
+void check_ids_differ(const std::vector<Item>& items, const Node& list) {
+  std::set<std::string> known;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (known.insert(items[i].id).second) continue;
+    list.fail("ids that differ, found \"" + items[i].id + "\" again in entry " + std::to_string(i));
+  }
+}
+
 template <typename Value>
 Value named(const Node& node, std::optional<Value> (*parse)(std::string_view), const char* what) {
   const std::optional<Value> value = parse(node.text());
@@ -144,7 +184,7 @@ SideResult read_side(const Node& node) {
   }
   side.width = node.at("width").small_integer(0);
   side.height = node.at("height").small_integer(0);
-  side.image = node.at("image").text_or_empty();
+  side.image = path_below(node.at("image"));
   side.duration_ms = node.at("duration_ms").integer(0, std::numeric_limits<std::int64_t>::max());
   side.failure = optional_text(node, "failure");
   side.title = optional_text(node, "title");
@@ -165,7 +205,7 @@ Reason read_reason(const Node& node, Verdict verdict) {
 
 EndpointResult read_endpoint(const Node& node) {
   EndpointResult endpoint;
-  endpoint.id = node.at("id").text();
+  endpoint.id = file_name(node.at("id"));
   endpoint.path = node.at("path").text();
   endpoint.viewport = node.at("viewport").text();
   endpoint.verdict = named(node.at("verdict"), parse_verdict, "a verdict");
@@ -178,21 +218,21 @@ EndpointResult read_endpoint(const Node& node) {
   endpoint.noise_regions = node.at("noise_regions").list(read_box);
   endpoint.label = optional_text(node, "label");
   endpoint.detail = optional_text(node, "detail");
-  endpoint.annotated = optional_text(node, "annotated");
+  if (const auto annotated = node.find("annotated")) endpoint.annotated = path_below(*annotated);
   return endpoint;
 }
 
 Cause read_cause(const Node& node) {
   Cause cause;
-  cause.id = node.at("id").text();
+  cause.id = file_name(node.at("id"));
   cause.label = node.at("label").text();
   cause.kind = named(node.at("kind"), parse_kind, "a kind of change");
   cause.endpoints = texts(node.at("endpoints"));
   cause.width = node.at("width").small_integer(0);
   cause.height = node.at("height").small_integer(0);
-  cause.reference_crop = node.at("reference_crop").text_or_empty();
-  cause.candidate_crop = node.at("candidate_crop").text_or_empty();
-  cause.heat_crop = optional_text(node, "heat_crop");
+  cause.reference_crop = path_below(node.at("reference_crop"));
+  cause.candidate_crop = path_below(node.at("candidate_crop"));
+  if (const auto crop = node.find("heat_crop")) cause.heat_crop = path_below(*crop);
   return cause;
 }
 
@@ -251,7 +291,9 @@ RunResult parse_run_json(std::string_view text) {
   result.reference = read_side_info(root.at("sides").at("reference"));
   result.candidate = read_side_info(root.at("sides").at("candidate"));
   result.endpoints = root.at("endpoints").list(read_endpoint);
+  check_ids_differ(result.endpoints, root.at("endpoints"));
   result.causes = root.at("causes").list(read_cause);
+  check_ids_differ(result.causes, root.at("causes"));
   check_totals(root.at("totals"), count_totals(result.endpoints));
   return result;
 }

@@ -199,3 +199,39 @@ TEST_CASE("run.json: any text survives, as valid UTF-8 of bounded length") {
     }
   }
 }
+
+TEST_CASE("run.json: nothing in it leads out of the report's folder") {
+  const auto message = [](const std::function<void(json&)>& change) {
+    json document = sample_json();
+    change(document);
+    return error_of(document);
+  };
+  for (const char* bad : {"", ".", "..", "../../victim", "a/b", "a b", "\xC3\xA9"}) {
+    CAPTURE(bad);
+    CHECK(message([&](json& d) {
+            d["endpoints"][0]["id"] = bad;
+          }).starts_with("run.json: endpoints[0].id: expected an id of letters"));
+    CHECK(message([&](json& d) {
+            d["causes"][0]["id"] = bad;
+          }).starts_with("run.json: causes[0].id: expected an id of letters"));
+  }
+  for (const char* bad : {"/etc/passwd", "../x.png", "pictures/../../x.png", ".."}) {
+    CAPTURE(bad);
+    CHECK(message([&](json& d) {
+            d["endpoints"][0]["reference"]["image"] = bad;
+          }).starts_with("run.json: endpoints[0].reference.image: expected a path inside"));
+    CHECK(message([&](json& d) {
+            d["endpoints"][0]["annotated"] = bad;
+          }).starts_with("run.json: endpoints[0].annotated: expected a path inside"));
+    for (const char* crop : {"reference_crop", "candidate_crop", "heat_crop"}) {
+      CHECK(message([&](json& d) {
+              d["causes"][0][crop] = bad;
+            }).starts_with(std::string("run.json: causes[0].") + crop + ": expected a path"));
+    }
+  }
+  CHECK(message([](json& d) { d["endpoints"][0]["id"] = "A-z_0.9..x"; }).empty());
+  CHECK(message([](json& d) { d["endpoints"][0]["annotated"] = "pictures/a..b.png"; }).empty());
+  CHECK(message([](json& d) {
+          d["endpoints"][1]["id"] = d["endpoints"][0]["id"];
+        }).starts_with("run.json: endpoints: expected ids that differ"));
+}
