@@ -6,15 +6,29 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "crawler/config/url.h"
+
 namespace asio = boost::asio;
 
 namespace twinshot {
+namespace {
+
+/// What is no URL is a host of its own name.
+std::string host_of(const std::string& origin) {
+  try {
+    return parse_url(origin).host;
+  } catch (const UrlError&) {
+    return origin;
+  }
+}
+
+}  // namespace
 
 HostGate::HostGate(asio::any_io_executor executor, int per_host, std::chrono::milliseconds interval)
     : executor_(std::move(executor)), per_host_(per_host), interval_(interval) {}
 
-asio::awaitable<Semaphore::Permit> HostGate::enter(std::string host, cdp::Deadline deadline) {
-  Host& entry = hosts_[host];
+asio::awaitable<Semaphore::Permit> HostGate::enter(std::string origin, cdp::Deadline deadline) {
+  Host& entry = hosts_[host_of(origin)];
   if (!entry.places) entry.places = std::make_unique<Semaphore>(executor_, per_host_);
   Semaphore::Permit permit = co_await entry.places->acquire(deadline);
   if (!permit || interval_ == std::chrono::milliseconds::zero()) co_return permit;

@@ -13,14 +13,16 @@
 
 namespace twinshot {
 
-/// Lives on the io thread. A host is "name:port" of an origin.
+/// Lives on the io thread. Origins of one host share its places, whatever their schemes and ports:
+/// they are one machine's load.
 class HostGate {
  public:
   HostGate(boost::asio::any_io_executor executor, int per_host, std::chrono::milliseconds interval);
 
-  /// Waits for a free place on the host and for the interval since the last one's start. The place
-  /// is given back when the permit is destroyed; an empty permit says the deadline passed.
-  boost::asio::awaitable<Semaphore::Permit> enter(std::string host, cdp::Deadline deadline);
+  /// Waits for a free place on the origin's host and for the interval since the last one's start.
+  /// The place is given back when the permit is destroyed; an empty permit says the deadline
+  /// passed.
+  boost::asio::awaitable<Semaphore::Permit> enter(std::string origin, cdp::Deadline deadline);
 
  private:
   struct Host {
