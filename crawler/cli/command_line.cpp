@@ -1,6 +1,7 @@
 // The command line as values.
 #include "crawler/cli/command_line.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <map>
@@ -8,6 +9,8 @@
 #include <CLI/CLI.hpp>
 
 #include "crawler/cli/version.h"
+#include "crawler/config/describe_capture.h"
+#include "crawler/config/nearest_word.h"
 
 namespace twinshot {
 namespace {
@@ -119,6 +122,18 @@ ViewSpec view_of(const Found& found) {
   }
 }
 
+/// CLI11 would say that a command is missing, without the word that stands there.
+void check_command_word(std::string_view word, const std::vector<std::string>& names) {
+  if (word.starts_with('-')) return;
+  if (std::find(names.begin(), names.end(), word) != names.end()) return;
+  if (word == "accept") {
+    throw ConfigError("command line: accept is not available in this version yet");
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  throw ConfigError("command line: there is no command \"" + one_line(std::string(word)) + "\"" +
+                    suggestion(word, known) + "\nsee twinshot --help");
+}
+
 std::string version_text() {
   return std::string("twinshot ") + kVersion + "\n";
 }
@@ -142,9 +157,12 @@ Command parse_command_line(int argc, const char* const* argv) {
   reference->needs(candidate);
   CLI::App* report = app.add_subcommand("report", "rebuild every output from DIR/run.json");
   report->add_option("DIR", found.report.dir, "report folder")->required();
+  std::vector<std::string> names;
   for (CLI::App* command : app.get_subcommands(nullptr)) {
     command->set_version_flag("--version", version_text());
+    names.push_back(command->get_name());
   }
+  if (argc > 1) check_command_word(argv[1], names);
 
   try {
     app.parse(argc, argv);

@@ -75,6 +75,18 @@ TEST_CASE("exit 2: usage errors, and a GPU that is asked for but not there") {
   CHECK(run_program({"--version"}).out.find("twinshot ") == 0);
 }
 
+TEST_CASE("exit 2: a command that does not exist is named, with the nearest one that does") {
+  const auto error_for = [](const std::string& word) {
+    const auto end = run_program({word, "x"});
+    CHECK(end.exit_code == 2);
+    return end.err;
+  };
+  CHECK(error_for("comapre").find("\"comapre\"; did you mean \"compare\"?") != std::string::npos);
+  CHECK(error_for("frobnicate").find("known here: run, compare") != std::string::npos);
+  CHECK(error_for("accept").find("accept is not available in this version yet") !=
+        std::string::npos);
+}
+
 TEST_CASE("exit 4: the time limit ends the run, and what was not reached is counted") {
   SitePair site;
   const auto paths = slow_pages(site, 30);
