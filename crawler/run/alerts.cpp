@@ -2,9 +2,12 @@
 #include "crawler/run/alerts.h"
 
 #include <ctime>
+#include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -31,13 +34,85 @@ std::string_view name_of(AlertChannel::Type type) {
   return "email";
 }
 
-/// Tells channels apart in the database. A hash: URLs of webhooks are secrets.
-std::string channel_key(const AlertChannel& channel) {
+/// "webhook 1", "webhook 2", "slack 1": what entries of the outbox are kept under.
+std::vector<std::string> channel_keys(const std::vector<AlertChannel>& channels) {
+  std::map<AlertChannel::Type, int> count;
+  std::vector<std::string> keys;
+  for (const AlertChannel& channel : channels) {
+    keys.push_back(std::string(name_of(channel.type)) + " " +
+                   std::to_string(++count[channel.type]));
+  }
+  return keys;
+}
+
+/// What schema 1 of the outbox knew a channel by: nothing of it was allowed to change.
+std::string earlier_key(const AlertChannel& channel) {
   std::string identity(name_of(channel.type));
   identity += '\n' + channel.url;
   for (const std::string& word : channel.command) identity += '\n' + word;
   for (const std::string& address : channel.to) identity += '\n' + address;
   return std::string(name_of(channel.type)) + " " + sha256_of_text(identity).substr(0, 16);
+}
+
+/// The channel that an entry is for; nothing when it is no longer in the config.
+std::optional<std::size_t> channel_of(const OutboxEntry& entry,
+                                      const std::vector<AlertChannel>& channels,
+                                      const std::vector<std::string>& keys) {
+  constexpr std::size_t kEarlierDigits = 16;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i] == entry.channel || earlier_key(channels[i]) == entry.channel) return i;
+  }
+  // An earlier key of a channel that has changed: no doubt where there is one of its type.
+  const std::size_t blank = entry.channel.find(' ');
+  if (blank == std::string::npos || entry.channel.size() - blank - 1 != kEarlierDigits) return {};
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < channels.size(); ++i) {
+    if (name_of(channels[i].type) != entry.channel.substr(0, blank)) continue;
+    if (found) return {};
+    found = i;
+  }
+  return found;
+}
+
+/// What a command is told. Its words are filled in when it is started, so that a repaired command
+/// is the one that runs, and what the config holds for it alone stays there.
+std::string command_payload(const AlertRun& run, const Alert& alert) {
+  const nlohmann::json json{{"summary", alert.summary}, {"endpoint", alert.endpoint},
+                            {"path", alert.path},       {"viewport", alert.viewport},
+                            {"score", alert.score},     {"report", run.report},
+                            {"run", run.run.id}};
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::vector<std::string> arguments_for(const AlertChannel& channel, const std::string& payload) {
+  const nlohmann::json json = nlohmann::json::parse(payload);
+  if (json.is_array()) return json.get<std::vector<std::string>>();  // kept by an earlier version
+  AlertRun run;
+  Alert alert;
+  json.at("summary").get_to(alert.summary);
+  json.at("endpoint").get_to(alert.endpoint);
+  json.at("path").get_to(alert.path);
+  json.at("viewport").get_to(alert.viewport);
+  if (json.at("score").is_number()) json.at("score").get_to(alert.score);  // null: not a number
+  json.at("report").get_to(run.report);
+  json.at("run").get_to(run.run.id);
+  return command_arguments(channel.command, run, alert);
+}
+
+/// Where the recipients stand in a message: from "To: " to the next header.
+std::pair<std::size_t, std::size_t> recipients_in(const std::string& message) {
+  const std::size_t begin = message.starts_with("To: ") ? 0 : message.find("\r\nTo: ");
+  const std::size_t end = message.find("\r\nSubject: ");
+  return begin < end && end != std::string::npos ? std::pair(begin, end) : std::pair(end, end);
+}
+
+/// A kept message goes to whom the config names now.
+std::string readdressed(std::string message, const AlertChannel& channel) {
+  const std::string model = email_message({"", channel.to}, {});
+  const auto [begin, end] = recipients_in(message);
+  const auto [model_begin, model_end] = recipients_in(model);
+  if (begin < end) message.replace(begin, end - begin, model, model_begin, model_end - model_begin);
+  return message;
 }
 
 /// What one channel sends for a batch: webhooks and commands once per alert, people once per run.
@@ -56,9 +131,7 @@ std::vector<Message> messages_for(const AlertChannel& channel, const AlertBatch&
       break;
     case AlertChannel::Type::command:
       for (const Alert& alert : batch.alerts) {
-        const nlohmann::json argv = command_arguments(channel.command, batch.run, alert);
-        messages.push_back(
-            {alert.id, argv.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+        messages.push_back({alert.id, command_payload(batch.run, alert)});
       }
       break;
     case AlertChannel::Type::slack:
@@ -98,8 +171,9 @@ Failure post(const AlertChannel& channel, const OutboxEntry& entry, const Delive
   try {
     const HttpReply reply = fetch(request);
     if (reply.status >= 200 && reply.status < 300) return {};
-    // 408 and 429 ask for another try; other 4xx, and redirects, will not change by asking again.
-    const bool final = reply.status < 500 && reply.status != 408 && reply.status != 429;
+    // 408, 425 and 429 ask for another try; other 4xx, and redirects, will not change by asking.
+    const bool final =
+        reply.status < 500 && reply.status != 408 && reply.status != 425 && reply.status != 429;
     return {"the receiver answered " + std::to_string(reply.status), final};
   } catch (const HttpError& error) {
     return {error.what(), false};
@@ -113,24 +187,23 @@ Failure try_once(const AlertChannel& channel, const OutboxEntry& entry,
     case AlertChannel::Type::slack:
       return post(channel, entry, policy);
     case AlertChannel::Type::command:
-      return {run_subprocess(nlohmann::json::parse(entry.payload).get<std::vector<std::string>>(),
-                             "", policy.command_limit),
+      return {run_subprocess(arguments_for(channel, entry.payload), "", policy.command_limit),
               false};
     case AlertChannel::Type::email:
       break;
   }
-  return {run_subprocess({"sendmail", "-t", "-i"}, entry.payload, policy.command_limit), false};
+  return {run_subprocess({"sendmail", "-t", "-i"}, readdressed(entry.payload, channel),
+                         policy.command_limit),
+          false};
 }
 
-/// Empty when it arrived.
-std::string send(const AlertChannel& channel, const OutboxEntry& entry,
-                 const DeliveryPolicy& policy) {
+/// With pauses between the tries.
+Failure send(const AlertChannel& channel, const OutboxEntry& entry, const DeliveryPolicy& policy) {
   std::minstd_rand random(static_cast<unsigned>(entry.row));
   std::chrono::milliseconds pause = policy.first_pause;
   for (int attempt = 1;; ++attempt) {
-    const Failure failure = try_once(channel, entry, policy);
-    if (failure.why.empty()) return "";
-    if (failure.final || attempt >= policy.tries) return failure.why;
+    Failure failure = try_once(channel, entry, policy);
+    if (failure.why.empty() || failure.final || attempt >= policy.tries) return failure;
     // Jitter: many runs that start at the same minute must not all come back at the same second.
     const auto jitter = std::uniform_int_distribution<std::int64_t>(0, pause.count() / 2)(random);
     std::this_thread::sleep_for(pause + std::chrono::milliseconds(jitter));
@@ -138,13 +211,14 @@ std::string send(const AlertChannel& channel, const OutboxEntry& entry,
   }
 }
 
-void store(const std::vector<AlertChannel>& channels, const AlertBatch& batch, State& state) {
+void store(const std::vector<AlertChannel>& channels, const std::vector<std::string>& keys,
+           const AlertBatch& batch, State& state) {
   if (batch.alerts.empty()) return;
-  for (const AlertChannel& channel : channels) {
-    for (const Message& message : messages_for(channel, batch)) {
+  for (std::size_t i = 0; i < channels.size(); ++i) {
+    for (const Message& message : messages_for(channels[i], batch)) {
       OutboxEntry entry;
       entry.alert_id = message.id;
-      entry.channel = channel_key(channel);
+      entry.channel = keys[i];
       entry.payload = message.payload;
       entry.created_at = batch.run.run.finished_at;
       state.add_to_outbox(entry);
@@ -152,36 +226,65 @@ void store(const std::vector<AlertChannel>& channels, const AlertBatch& batch, S
   }
 }
 
+/// What became of the outbox, in words. Alerts of one channel with one problem are one line.
+class Problems {
+ public:
+  void add(const std::string& problem) {
+    if (++count_[problem] == 1) order_.push_back(problem);
+  }
+  [[nodiscard]] std::vector<std::string> take() {
+    for (std::string& problem : order_) {
+      const int count = count_[problem];
+      if (count > 1) problem += " (" + std::to_string(count) + " alerts)";
+    }
+    return std::move(order_);
+  }
+
+ private:
+  std::map<std::string, int> count_;
+  std::vector<std::string> order_;
+};
+
 }  // namespace
 
 Delivery deliver_alerts(const std::vector<AlertChannel>& channels, const AlertBatch& batch,
                         State& state, const DeliveryPolicy& policy) {
-  store(channels, batch, state);
+  const std::vector<std::string> keys = channel_keys(channels);
+  store(channels, keys, batch, state);
   Delivery delivery;
-  std::set<std::string> failed;
+  Problems problems;
+  std::set<std::size_t> unreachable;
   for (const OutboxEntry& entry : state.outbox()) {
-    const auto channel = std::find_if(
-        channels.begin(), channels.end(),
-        [&](const AlertChannel& candidate) { return channel_key(candidate) == entry.channel; });
-    if (channel == channels.end()) {
+    const std::optional<std::size_t> channel = channel_of(entry, channels, keys);
+    if (!channel) {
       state.remove_from_outbox(entry.row);
-      delivery.problems.push_back("an undelivered alert was dropped: its channel (" +
-                                  entry.channel + ") is no longer in the config");
+      problems.add("an undelivered alert was dropped: its channel (" + entry.channel +
+                   ") is no longer in the config");
+      ++delivery.kept;
       continue;
     }
-    if (failed.count(entry.channel) == 0) {
-      const std::string why = send(*channel, entry, policy);
-      if (why.empty()) {
-        state.remove_from_outbox(entry.row);
-        ++delivery.delivered;
-        continue;
-      }
-      failed.insert(entry.channel);
-      state.note_failed_try(entry.row, why);
-      delivery.problems.push_back(std::string(name_of(channel->type)) + ": " + why);
+    if (unreachable.count(*channel) != 0) {
+      ++delivery.kept;
+      continue;
+    }
+    const Failure failure = send(channels[*channel], entry, policy);
+    if (failure.why.empty()) {
+      state.remove_from_outbox(entry.row);
+      ++delivery.delivered;
+      continue;
     }
     ++delivery.kept;
+    if (failure.final && entry.refusals + 1 >= kRunsUntilGivenUp) {
+      state.remove_from_outbox(entry.row);
+      problems.add(keys[*channel] + ": alert " + entry.alert_id + " was refused in " +
+                   std::to_string(kRunsUntilGivenUp) + " runs and is given up: " + failure.why);
+      continue;
+    }
+    state.note_failed_try(entry.row, failure.why, failure.final);
+    problems.add(keys[*channel] + ": " + failure.why);
+    if (!failure.final) unreachable.insert(*channel);
   }
+  delivery.problems = problems.take();
   return delivery;
 }
 

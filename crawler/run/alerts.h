@@ -18,15 +18,24 @@ struct DeliveryPolicy {
   std::chrono::seconds command_limit{60};
 };
 
+/// Runs in which an alert may be refused for good: somebody who repairs the receiver still gets it.
+inline constexpr int kRunsUntilGivenUp = 3;
+
 struct Delivery {
   int delivered = 0;
-  int kept = 0;                       ///< in the outbox, for the next run
-  std::vector<std::string> problems;  ///< one per channel that failed; without secrets
+  int kept = 0;                       ///< did not arrive: kept for the next run, or given up
+  std::vector<std::string> problems;  ///< what did not arrive and why; without secrets
 };
 
-/// Stores every alert in the outbox, then sends what is in it, older entries first. A channel that
-/// fails after all tries is not asked again in this run. Entries whose channel is no longer in the
-/// config are dropped, and named in `problems`.
+/// Stores every alert in the outbox, then sends what is in it, older entries first.
+///
+/// A channel is known by its type and its place among the channels of that type in the config
+/// ("webhook 2"): a repaired URL, a rotated secret or another recipient is the same channel, and
+/// gets what was kept for it. Entries whose channel is no longer in the config are dropped.
+///
+/// A channel that can not be reached after all tries is not asked again in this run. An alert that
+/// is refused for good (HTTP 4xx) holds up no other; after kRunsUntilGivenUp runs it is given up.
+/// Both are in `problems`, and count as not arrived in the run that drops them.
 /// An empty batch sends nothing new. Throws OutputError when the outbox can not be written.
 [[nodiscard]] Delivery deliver_alerts(const std::vector<AlertChannel>& channels,
                                       const AlertBatch& batch, State& state,

@@ -8,7 +8,7 @@
 namespace twinshot {
 namespace {
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE IF NOT EXISTS outbox (
@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS outbox (
   channel TEXT NOT NULL,
   payload TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
+  refusals INTEGER NOT NULL DEFAULT 0,
   last_error TEXT NOT NULL DEFAULT '',
   created_at TEXT NOT NULL,
   UNIQUE (alert_id, channel)
@@ -106,8 +107,11 @@ State::State(const std::filesystem::path& folder) : database_(std::make_unique<D
     throw OutputError("state database " + database_->file +
                       " was written by a newer twinshot; use that version, or another --out");
   }
-  database_->execute(kSchema);
-  database_->execute("PRAGMA user_version=" + std::to_string(kSchemaVersion));
+  // Version 1 did not count refusals. All or nothing: the column can be added once only.
+  const std::string upgrade =
+      version == 1 ? "ALTER TABLE outbox ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;" : kSchema;
+  database_->execute("BEGIN IMMEDIATE;" + upgrade +
+                     "PRAGMA user_version=" + std::to_string(kSchemaVersion) + "; COMMIT;");
 }
 
 State::~State() = default;
@@ -131,23 +135,26 @@ void State::remove_from_outbox(std::int64_t row) {
   Statement(database_->handle, "DELETE FROM outbox WHERE row = ?").bind(1, row).step();
 }
 
-void State::note_failed_try(std::int64_t row, const std::string& error) {
+void State::note_failed_try(std::int64_t row, const std::string& error, bool refused) {
   Statement(database_->handle,
-            "UPDATE outbox SET attempts = attempts + 1, last_error = ? WHERE row = ?")
-      .bind(1, error)
-      .bind(2, row)
+            "UPDATE outbox SET attempts = attempts + 1, refusals = refusals + ?, last_error = ? "
+            "WHERE row = ?")
+      .bind(1, std::int64_t{refused ? 1 : 0})
+      .bind(2, error)
+      .bind(3, row)
       .step();
 }
 
 std::vector<OutboxEntry> State::outbox() const {
   Statement statement(database_->handle,
-                      "SELECT row, alert_id, channel, payload, attempts, last_error, created_at "
+                      "SELECT row, alert_id, channel, payload, attempts, refusals, last_error, "
+                      "created_at "
                       "FROM outbox ORDER BY row");
   std::vector<OutboxEntry> entries;
   while (statement.step()) {
     entries.push_back({statement.number(0), statement.text(1), statement.text(2), statement.text(3),
-                       static_cast<int>(statement.number(4)), statement.text(5),
-                       statement.text(6)});
+                       static_cast<int>(statement.number(4)), static_cast<int>(statement.number(5)),
+                       statement.text(6), statement.text(7)});
   }
   return entries;
 }

@@ -13,9 +13,10 @@ namespace twinshot {
 struct OutboxEntry {
   std::int64_t row = 0;
   std::string alert_id;  ///< the same on every try, so that receivers can drop doubles
-  std::string channel;   ///< which channel of the config: see channel_key()
+  std::string channel;   ///< which channel of the config: see deliver_alerts()
   std::string payload;   ///< what to send, ready made
   int attempts = 0;
+  int refusals = 0;  ///< attempts that the receiver answered with a no that will not change
   std::string last_error;
   std::string created_at;  ///< RFC 3339 UTC
 };
@@ -33,7 +34,7 @@ class State {
   /// An entry with the same alert_id and channel is replaced, not doubled.
   std::int64_t add_to_outbox(const OutboxEntry& entry);
   void remove_from_outbox(std::int64_t row);
-  void note_failed_try(std::int64_t row, const std::string& error);
+  void note_failed_try(std::int64_t row, const std::string& error, bool refused = false);
   /// Oldest first.
   [[nodiscard]] std::vector<OutboxEntry> outbox() const;
 
