@@ -124,6 +124,15 @@ void write_grid(const CompareArguments& arguments, const PairImages& images, Bac
   write_file(arguments.grid, json.dump() + "\n");
 }
 
+/// A picture of an earlier comparison would say that there still is a difference.
+void remove_stale(const fs::path& file) {
+  std::error_code error;
+  if (fs::symlink_status(file, error).type() != fs::file_type::regular) return;
+  if (!fs::remove(file, error) && error) {
+    throw OutputError("can not remove the earlier " + file.string() + ": " + error.message());
+  }
+}
+
 void write_outputs(const CompareArguments& arguments, const PicturePair& pair,
                    const PairFiles& files, const PairTools& tools, const PairOutcome& outcome) {
   // Who asks for a view of two files wants to see it, whatever it shows.
@@ -136,15 +145,6 @@ void write_outputs(const CompareArguments& arguments, const PicturePair& pair,
   }
   if (!arguments.grid.empty()) {
     write_grid(arguments, filtered(arguments, files, tools.filters), tools.backend);
-  }
-}
-
-/// A picture of an earlier comparison would say that there still is a difference.
-void remove_stale(const fs::path& file) {
-  std::error_code error;
-  if (fs::symlink_status(file, error).type() != fs::file_type::regular) return;
-  if (!fs::remove(file, error) && error) {
-    throw OutputError("can not remove the earlier " + file.string() + ": " + error.message());
   }
 }
 

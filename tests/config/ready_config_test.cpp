@@ -63,6 +63,7 @@ TEST_CASE("init: the config it writes loads as it is") {
 TEST_CASE("init: every setting in its comments loads too, and is at its default or an example") {
   const TempDir dir;
   dir.write("paths.txt", "/from-file\n");
+  const Variable secret("TWINSHOT_HOOK_SECRET", "whsec_example");
   const Config config = load_config(dir.write("site.yaml", uncommented(init_text())).string());
   CHECK(config.paths.size() == 4);
   CHECK(config.viewports.size() == 2);
