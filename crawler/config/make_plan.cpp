@@ -60,7 +60,8 @@ Task make_task(const Config& config, const PathEntry& entry, const Viewport& vie
 
 class PlanBuilder {
  public:
-  PlanBuilder(const Config& config, const PlanFilter& filter) : config_(config), filter_(filter) {}
+  PlanBuilder(const Config& config, const PlanFilter& filter, std::size_t most)
+      : config_(config), filter_(filter), most_(most) {}
 
   void add(const PathEntry& entry) {
     if (!filter_.only.empty() && !any_glob_matches(filter_.only, entry.path)) return;
@@ -77,8 +78,8 @@ class PlanBuilder {
   void add(Task task) {
     // The id is a hash of path and viewport: the same id is the same endpoint.
     if (!ids_.insert(task.id).second) return;
-    if (tasks_.size() >= kMaxEndpoints) {
-      throw ConfigError(config_.file + ": the plan has more than " + std::to_string(kMaxEndpoints) +
+    if (tasks_.size() >= most_) {
+      throw ConfigError(config_.file + ": the plan has more than " + std::to_string(most_) +
                         " endpoints; narrow it with include and exclude, or split the config");
     }
     tasks_.push_back(std::move(task));
@@ -86,6 +87,7 @@ class PlanBuilder {
 
   const Config& config_;
   const PlanFilter& filter_;
+  std::size_t most_;
   std::vector<Task> tasks_;
   std::unordered_set<std::string> ids_;
 };
@@ -93,9 +95,9 @@ class PlanBuilder {
 }  // namespace
 
 std::vector<Task> make_plan(const Config& config, const std::vector<std::string>& sitemap_paths,
-                            const PlanFilter& filter) {
+                            const PlanFilter& filter, std::size_t most) {
   check_filter(config, filter);
-  PlanBuilder plan(config, filter);
+  PlanBuilder plan(config, filter, most);
   std::unordered_set<std::string> known;
   for (const PathEntry& entry : config.paths) {
     plan.add(entry);

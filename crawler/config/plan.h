@@ -40,10 +40,11 @@ struct PlanFilter {
 /// own, with include and exclude applied to them too; a path the config has already stays as the
 /// config has it. Empty only when everything is in a sitemap that was not read (validate).
 /// Errors: ConfigError when nothing is left, the plan is too long, a filter names an unknown
-/// viewport or holds a bad glob.
+/// viewport or holds a bad glob. More than `most` endpoints are too many.
 [[nodiscard]] std::vector<Task> make_plan(const Config& config,
                                           const std::vector<std::string>& sitemap_paths,
-                                          const PlanFilter& filter);
+                                          const PlanFilter& filter,
+                                          std::size_t most = kMaxEndpoints);
 
 /// The plan for people: what `twinshot validate` prints. Secrets are masked.
 [[nodiscard]] std::string describe_plan(const Config& config, const std::vector<Task>& tasks);
