@@ -171,6 +171,9 @@ struct Config {
   LimitOptions limits;
   FailOn fail_on;
   std::vector<std::string> secrets;  ///< values that no output, log or message may show
+  /// Texts from environment variables under any key, which validate does not show. Not those of the
+  /// two sites' URLs and of files: the plan would say nothing without them.
+  std::vector<std::string> from_environment;
 };
 
 /// Reads and checks a config file. Paths inside are relative to the file's folder.

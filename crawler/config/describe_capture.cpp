@@ -16,6 +16,8 @@ constexpr std::size_t kShown = 100;
 /// Lines of the description; each add() compares and formats one option.
 class Difference {
  public:
+  explicit Difference(const Redaction& hidden) : hidden_(hidden) {}
+
   void add(const char* key, const std::string& value, const std::string& base) {
     if (value != base) put(key, value.empty() ? "(none)" : value);
   }
@@ -47,9 +49,11 @@ class Difference {
 
  private:
   void put(const char* key, const std::string& value) {
-    lines_.push_back(std::string(key) + " " + one_line(value));
+    // Before it is cut: half a secret is not found any more.
+    lines_.push_back(std::string(key) + " " + one_line(hidden_.apply(value)));
   }
 
+  const Redaction& hidden_;
   std::vector<std::string> lines_;
 };
 
@@ -76,10 +80,10 @@ std::string one_line(const std::string& text) {
   return result.substr(0, end) + "...";
 }
 
-std::vector<std::string> describe_capture(const CaptureOptions& options,
-                                          const CaptureOptions& base) {
+std::vector<std::string> describe_capture(const CaptureOptions& options, const CaptureOptions& base,
+                                          const Redaction& hidden) {
   const auto itself = [](const std::string& text) { return text; };
-  Difference lines;
+  Difference lines(hidden);
   lines.add("timeout", options.timeout, base.timeout);
   lines.add("wait.selector", options.wait.selector, base.wait.selector);
   lines.add("wait.js", options.wait.js, base.wait.js);

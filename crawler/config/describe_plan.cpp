@@ -8,6 +8,7 @@
 #include "crawler/config/describe_capture.h"
 #include "crawler/config/duration.h"
 #include "crawler/config/plan.h"
+#include "crawler/config/redaction.h"
 #include "crawler/config/url.h"
 
 namespace twinshot {
@@ -17,6 +18,11 @@ std::string number_text(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", value);
   return text;
+}
+
+/// Masked before it is cut: half a secret is not found any more.
+std::string masked_line(const Redaction& hidden, const std::string& text) {
+  return one_line(hidden.apply(text));
 }
 
 std::string counted(std::size_t count, const char* noun) {
@@ -68,17 +74,18 @@ std::string compare_text(const Config& config) {
   return text + "cuda";
 }
 
-std::string browser_text(const BrowserOptions& browser) {
-  std::string text = browser.executable.empty() ? "found on PATH" : one_line(browser.executable);
+std::string browser_text(const BrowserOptions& browser, const Redaction& hidden) {
+  std::string text =
+      browser.executable.empty() ? "found on PATH" : masked_line(hidden, browser.executable);
   text += browser.sandbox ? ", sandboxed" : ", WITHOUT SANDBOX";
   text += ", processes " +
           (browser.processes == 0 ? "from cores and memory" : std::to_string(browser.processes));
-  for (const std::string& argument : browser.args) text += ", " + one_line(argument);
+  for (const std::string& argument : browser.args) text += ", " + masked_line(hidden, argument);
   return text;
 }
 
 /// Path and query of an alert URL open the receiver to whoever reads them.
-std::string alert_text(const AlertChannel& channel) {
+std::string alert_text(const AlertChannel& channel, const Redaction& hidden) {
   std::string list;
   switch (channel.type) {
     case AlertChannel::Type::webhook:
@@ -87,7 +94,7 @@ std::string alert_text(const AlertChannel& channel) {
     case AlertChannel::Type::slack:
       return "slack " + origin_of_text(channel.url) + "/***";
     case AlertChannel::Type::command:
-      for (const std::string& word : channel.command) list += " " + one_line(word);
+      for (const std::string& word : channel.command) list += " " + masked_line(hidden, word);
       return "command" + list;
     case AlertChannel::Type::email:
       break;
@@ -102,32 +109,33 @@ std::string fail_on_text(const FailOn& fail_on) {
   return fail_on.invalid ? "invalid" : "nothing";
 }
 
-void add_run(const Config& config, Facts& facts) {
+void add_run(const Config& config, const Redaction& hidden, Facts& facts) {
   facts.add("reference", config.reference.label + ": " + config.reference.base_url);
   facts.add("candidate", config.candidate.label + ": " + config.candidate.base_url);
   for (const Viewport& viewport : config.viewports) {
     facts.add("viewports", viewport_text(viewport));
   }
   facts.add("compare", compare_text(config));
-  facts.add("browser", browser_text(config.browser));
+  facts.add("browser", browser_text(config.browser, hidden));
   const LimitOptions& limits = config.limits;
   facts.add("limits", format_duration(limits.max_duration) + " for the run, " +
                           counted(static_cast<std::size_t>(limits.per_host), "page") +
                           " of a host at a time, " + format_duration(limits.interval) +
                           " between two");
-  facts.add("report", one_line(config.report.dir) + ", " +
+  facts.add("report", masked_line(hidden, config.report.dir) + ", " +
                           counted(static_cast<std::size_t>(config.report.keep), "report") +
                           " kept");
-  for (const AlertChannel& channel : config.alerts) facts.add("alerts", alert_text(channel));
+  for (const AlertChannel& channel : config.alerts)
+    facts.add("alerts", alert_text(channel, hidden));
   if (config.alerts.empty()) facts.add("alerts", "none");
   facts.add("fail_on", fail_on_text(config.fail_on));
 }
 
 /// What differs from `base` on both sides alike, then on one of them.
 std::vector<std::string> describe_sides(const Config& config, const CaptureOptions* options[2],
-                                        const CaptureOptions* base[2]) {
-  const std::vector<std::string> reference = describe_capture(*options[0], *base[0]);
-  const std::vector<std::string> candidate = describe_capture(*options[1], *base[1]);
+                                        const CaptureOptions* base[2], const Redaction& hidden) {
+  const std::vector<std::string> reference = describe_capture(*options[0], *base[0], hidden);
+  const std::vector<std::string> candidate = describe_capture(*options[1], *base[1], hidden);
   const auto has = [](const std::vector<std::string>& lines, const std::string& line) {
     return std::find(lines.begin(), lines.end(), line) != lines.end();
   };
@@ -144,27 +152,29 @@ std::vector<std::string> describe_sides(const Config& config, const CaptureOptio
   return lines;
 }
 
-void add_capture(const Config& config, Facts& facts) {
+void add_capture(const Config& config, const Redaction& hidden, Facts& facts) {
   const CaptureOptions standard;
   const CaptureOptions* options[2] = {&config.sitemap_defaults.capture[0],
                                       &config.sitemap_defaults.capture[1]};
   const CaptureOptions* base[2] = {&standard, &standard};
-  for (const std::string& line : describe_sides(config, options, base)) {
+  for (const std::string& line : describe_sides(config, options, base, hidden)) {
     facts.add("capture", line);
   }
 }
 
-void add_sitemap(const Config& config, Facts& facts) {
+void add_sitemap(const Config& config, const Redaction& hidden, Facts& facts) {
   if (!config.sitemap) return;
   const std::string url =
       config.sitemap_url.empty() ? config.reference.base_url + "/sitemap.xml" : config.sitemap_url;
-  facts.add("sitemap", one_line(url) + ", read when the run starts; its pages come on top");
+  facts.add("sitemap",
+            masked_line(hidden, url) + ", read when the run starts; its pages come on top");
 }
 
 /// The viewports of one path, then what is special about it.
-std::string describe_path(const Config& config, const Task* first, const Task* last) {
-  std::string text = "  " + one_line(first->path);
-  if (first->label != first->path) text += " (" + one_line(first->label) + ")";
+std::string describe_path(const Config& config, const Task* first, const Task* last,
+                          const Redaction& hidden) {
+  std::string text = "  " + masked_line(hidden, first->path);
+  if (first->label != first->path) text += " (" + masked_line(hidden, first->label) + ")";
   text += ": ";
   for (const Task* task = first; task != last; ++task) {
     text += (task == first ? "" : ", ") + task->viewport.label;
@@ -173,7 +183,7 @@ std::string describe_path(const Config& config, const Task* first, const Task* l
   const CaptureOptions* options[2] = {&first->reference.capture, &first->candidate.capture};
   const CaptureOptions* base[2] = {&config.sitemap_defaults.capture[0],
                                    &config.sitemap_defaults.capture[1]};
-  for (const std::string& line : describe_sides(config, options, base)) {
+  for (const std::string& line : describe_sides(config, options, base, hidden)) {
     text += "      " + line + "\n";
   }
   return text;
@@ -182,10 +192,13 @@ std::string describe_path(const Config& config, const Task* first, const Task* l
 }  // namespace
 
 std::string describe_plan(const Config& config, const std::vector<Task>& tasks) {
+  std::vector<std::string> texts = config.secrets;
+  texts.insert(texts.end(), config.from_environment.begin(), config.from_environment.end());
+  const Redaction hidden(texts);
   Facts facts;
-  add_run(config, facts);
-  add_sitemap(config, facts);
-  add_capture(config, facts);
+  add_run(config, hidden, facts);
+  add_sitemap(config, hidden, facts);
+  add_capture(config, hidden, facts);
 
   std::string list;
   std::set<std::string> paths;
@@ -197,13 +210,14 @@ std::string describe_plan(const Config& config, const std::vector<Task>& tasks) 
              task.reference.capture != first->reference.capture ||
              task.candidate.capture != first->candidate.capture;
     });
-    list += describe_path(config, first, last);
+    list += describe_path(config, first, last, hidden);
     paths.insert(first->path);
     first = last;
   }
-  return one_line(config.file) + " is valid\n\n" + facts.text() + "\n" +
-         counted(tasks.size(), "endpoint") + ", " + counted(paths.size(), "path") +
-         (tasks.empty() ? "" : ":") + "\n" + list;
+  // Once more as a whole: labels, addresses and the like are not cut, and stand as they are.
+  return hidden.apply(one_line(config.file) + " is valid\n\n" + facts.text() + "\n" +
+                      counted(tasks.size(), "endpoint") + ", " + counted(paths.size(), "path") +
+                      (tasks.empty() ? "" : ":") + "\n" + list);
 }
 
 }  // namespace twinshot

@@ -176,6 +176,18 @@ void choose_paths(const YamlSection& top_level, Config& config) {
   }
 }
 
+std::vector<std::string> hidden_by_validate(std::vector<std::string> texts, const Config& config) {
+  std::erase_if(texts, [&](const std::string& text) {
+    const std::string* const shown[] = {&config.reference.base_url, &config.candidate.base_url,
+                                        &config.file, &config.report.dir,
+                                        &config.browser.executable};
+    return std::any_of(std::begin(shown), std::end(shown), [&](const std::string* place) {
+      return place->find(text) != std::string::npos;
+    });
+  });
+  return texts;
+}
+
 }  // namespace
 
 Config load_config(const std::string& file) {
@@ -188,12 +200,14 @@ Config load_config(const std::string& file) {
   context.folder = std::filesystem::path(file).parent_path();
   std::vector<ParsedSide> sides;
   const YamlSection top_level = read_top_level(YamlValue(document), sides);
+  (void)document.take_from_environment();  // the sites' own
   config.reference = sides[0].side;
   config.candidate = sides[1].side;
   read_what(top_level, sides, context, config);
   read_how(top_level, context, config);
   choose_paths(top_level, config);
   config.secrets = context.secrets.take();
+  config.from_environment = hidden_by_validate(document.take_from_environment(), config);
   return config;
 }
 

@@ -69,13 +69,17 @@ AlertChannel read_post(const YamlValue& value, AlertChannel::Type type, ReadCont
   return channel;
 }
 
-AlertChannel read_command(const YamlValue& value) {
+AlertChannel read_command(const YamlValue& value, ReadContext& context) {
   constexpr std::string_view kKeys[] = {"type", "run"};
   const YamlSection section(value, {kKeys});
   AlertChannel channel;
   channel.type = AlertChannel::Type::command;
   const YamlValue run = section.need("run");
-  for (const YamlValue& item : run.items()) channel.command.push_back(item.text());
+  for (const YamlValue& item : run.items()) {
+    ExpandedText word = item.expanded();
+    context.secrets.add_environment(word);
+    channel.command.push_back(std::move(word.text));
+  }
   if (channel.command.empty() || channel.command.front().empty()) {
     run.fail("must list the program and its arguments, such as [\"notify-send\", \"{summary}\"]");
   }
@@ -119,7 +123,7 @@ std::vector<AlertChannel> read_alerts(const YamlValue& value, ReadContext& conte
         channels.push_back(read_post(item, type, context));
         break;
       case AlertChannel::Type::command:
-        channels.push_back(read_command(item));
+        channels.push_back(read_command(item, context));
         break;
       case AlertChannel::Type::email:
         channels.push_back(read_email(item));

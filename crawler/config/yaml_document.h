@@ -50,12 +50,20 @@ class YamlDocument {
   [[nodiscard]] const YamlNode& root() const { return *root_; }
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
 
+  /// Texts that readers of values took from the environment.
+  void note_from_environment(const std::string& text) const { from_environment_.push_back(text); }
+  /// All since the last call.
+  [[nodiscard]] std::vector<std::string> take_from_environment() const {
+    return std::exchange(from_environment_, {});
+  }
+
  private:
   YamlDocument() = default;
 
   std::string file_;
   std::deque<YamlNode> nodes_;  // stable addresses
   const YamlNode* root_ = nullptr;
+  mutable std::vector<std::string> from_environment_;
 };
 
 }  // namespace twinshot

@@ -12,6 +12,7 @@
 #include "crawler/config/config.h"
 #include "crawler/config/duration.h"
 #include "crawler/config/nearest_word.h"
+#include "crawler/config/redaction.h"
 #include "crawler/config/utf8.h"
 
 namespace twinshot {
@@ -66,14 +67,20 @@ std::string YamlValue::shown() const {
       break;
   }
   constexpr std::size_t kShown = 80;
-  std::string text =
-      node_->text.size() <= kShown ? node_->text : node_->text.substr(0, kShown) + "...";
+  std::string text = without_user_info(node_->text);
+  if (text.size() > kShown) text = text.substr(0, kShown) + "...";
   // Neither colours nor line breaks of a config reach the terminal.
   std::replace_if(text.begin(), text.end(), is_control, ' ');
   return node_->quoted || text.empty() ? "\"" + text + "\"" : text;
 }
 
 ExpandedText YamlValue::expanded() const {
+  ExpandedText result = filled_in();
+  for (const std::string& value : result.from_environment) document_->note_from_environment(value);
+  return result;
+}
+
+ExpandedText YamlValue::filled_in() const {
   if (node_->type == YamlNode::Type::null) fail("has no value; give one, or remove the key");
   if (node_->type != YamlNode::Type::scalar) fail_with_value("must be a single value");
   ExpandedText result;
@@ -94,7 +101,7 @@ std::string YamlValue::word() const {
 
 std::string YamlValue::unquoted(const std::string& expected) const {
   if (node_->type != YamlNode::Type::scalar) fail_with_value("must be " + expected);
-  ExpandedText value = expanded();
+  ExpandedText value = filled_in();
   if (node_->quoted && !value.expanded) {
     fail_with_value("must be " + expected + " without quotes");
   }
@@ -129,7 +136,7 @@ double YamlValue::number(Range<double> range) const {
 
 std::chrono::milliseconds YamlValue::duration(DurationRange range) const {
   if (node_->type != YamlNode::Type::scalar) fail_with_value("must be a duration such as 60s");
-  const std::string text = expanded().text;
+  const std::string text = filled_in().text;
   const auto value = parse_duration(text);
   if (!value && parse_number<double>(text)) {
     fail_with_value("needs a unit: write " + (text == "0" ? "0ms" : text + "s or " + text + "ms"));

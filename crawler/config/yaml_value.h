@@ -39,7 +39,8 @@ class YamlValue {
   /// Throws "FILE:LINE: KEY PROBLEM, got VALUE". What a variable holds is not shown, only its name.
   [[noreturn]] void fail_with_value(const std::string& problem) const;
 
-  /// A scalar as text, variables filled in. Never contains NUL.
+  /// A scalar as text, variables filled in. Never contains NUL. What came from the environment is
+  /// noted in the document: it may be a secret under any key.
   [[nodiscard]] ExpandedText expanded() const;
   [[nodiscard]] std::string text() const { return expanded().text; }
   /// text() that is not empty.
@@ -55,6 +56,8 @@ class YamlValue {
   [[nodiscard]] std::vector<std::pair<YamlKey, YamlValue>> entries() const;
 
  private:
+  /// expanded(), without the note: numbers and durations are no secrets.
+  [[nodiscard]] ExpandedText filled_in() const;
   YamlValue(const YamlDocument& document, const YamlNode& node, std::string key, int line);
 
   /// What the value looks like in a message.

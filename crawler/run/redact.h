@@ -8,9 +8,7 @@
 
 namespace twinshot {
 
-/// `text` with every secret replaced by "***": as it is, percent-encoded, and in base64 (as a
-/// Basic password travels). Secrets of fewer than four characters are left: they are part of
-/// ordinary words.
+/// `text` with every secret replaced by "***", in every form that Redaction knows.
 [[nodiscard]] std::string redacted(std::string text, const std::vector<std::string>& secrets);
 
 /// The same for every text of a result that a site or a browser had a hand in: pages print headers,

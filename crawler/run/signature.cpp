@@ -7,7 +7,7 @@
 #include <array>
 #include <stdexcept>
 
-#include "crawler/run/base64.h"
+#include "crawler/config/base64.h"
 
 namespace twinshot {
 namespace {

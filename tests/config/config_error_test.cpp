@@ -89,6 +89,22 @@ TEST_CASE("config: a key of capture at the top level is told where it belongs") 
                     {"hide: [.ad]", {"hide belongs under capture", "capture: {hide: ...}"}}});
 }
 
+TEST_CASE("config: a password in a URL is in no message") {
+  for (const char* line :
+       {"sitemap: https://me:hunter2@www.example.com.evil/x", "sitemap: me:hunter2@www.example.com",
+        "capture: {origins: [\"https://me:hunter2@www.example.com/x\"]}",
+        "paths_file: {a: 1}\nsitemap: https://me:hunter2@www.example.com/sitemap.xml"}) {
+    CAPTURE(line);
+    const std::string message = error_of(kMinimal + line + "\n");
+    CAPTURE(message);
+    CHECK_FALSE(message.empty());
+    CHECK(message.find("hunter2") == std::string::npos);
+  }
+  const std::string message =
+      error_of("domains: {a: \"me:hunter2@a.example\", b: https://b.example}\npaths: [/]\n");
+  CHECK(message.find("got \"***@a.example\"") != std::string::npos);
+}
+
 TEST_CASE("config: what looks like a gate or a signature but is none is refused") {
   check_third_line({{"fail_on:", {"fail_on has no value", "[]", "remove the key"}},
                     {"fail_on: # [regressed]", {"fail_on has no value"}}});

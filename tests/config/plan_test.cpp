@@ -85,13 +85,13 @@ TEST_CASE("plan: empty is an error, unless a sitemap is still to be read") {
   CHECK_THROWS_AS((void)make_plan(config, {}, {.only = {"/b"}, .viewports = {}}), ConfigError);
 }
 
-TEST_CASE("plan: more than 100,000 endpoints are refused") {
-  const Config config = load_text(kDomains + "sitemap: true\n");
+TEST_CASE("plan: more endpoints than a run takes on are refused") {
+  CHECK(kMaxEndpoints == 100'000);
+  const Config config = load_text(kDomains + kTwoViewports + "sitemap: true\n");
   std::vector<std::string> paths;
-  for (std::size_t index = 0; index <= kMaxEndpoints; ++index) {
-    paths.push_back("/" + std::to_string(index));
-  }
-  CHECK_THROWS_WITH_AS((void)make_plan(config, paths, {}), doctest::Contains("more than 100000"),
+  while (paths.size() < 10) paths.push_back("/" + std::to_string(paths.size()));
+  CHECK(make_plan(config, paths, {}, 20).size() == 20);
+  CHECK_THROWS_WITH_AS((void)make_plan(config, paths, {}, 19), doctest::Contains("more than 19"),
                        ConfigError);
 }
 
@@ -162,4 +162,29 @@ TEST_CASE("plan: the description shows what will happen and hides what is secret
   }
   CHECK_FALSE(contains(text, "hunter2"));
   CHECK_FALSE(contains(text, "s3cr3t"));
+}
+
+TEST_CASE("plan: the description shows nothing that came from the environment, cut or whole") {
+  const std::string long_token = std::string(90, 'x') + "-t0ken-" + std::string(90, 'y');
+  const Variable token("TWINSHOT_TEST_TOKEN", long_token.c_str());
+  const Variable word("TWINSHOT_TEST_WORD", "pr1vate");
+  const Variable host("TWINSHOT_TEST_HOST", "staging.example.com");
+  const Config config = load_text(
+      "domains: {production: https://www.example.com, staging: \"https://${TWINSHOT_TEST_HOST}\"}\n"
+      "paths: [{path: /, label: \"${TWINSHOT_TEST_WORD}\"}]\n"
+      "sitemap: \"https://www.example.com/${TWINSHOT_TEST_WORD}.xml\"\n"
+      "capture: {user_agent: \"bot ${TWINSHOT_TEST_WORD}\", wait: {js: "
+      "\"a=='${TWINSHOT_TEST_WORD}'\"},"
+      " origins: [\"https://cdn.${TWINSHOT_TEST_HOST}\"]}\n"
+      "staging: {basic_auth: {username: \"${TWINSHOT_TEST_WORD}\", password: x}}\n"
+      "alerts: [{type: command, run: [curl, -H, \"Authorization: Bearer "
+      "${TWINSHOT_TEST_TOKEN}\"]}]\n");
+  const std::string text = describe_plan(config, make_plan(config, {}, {}));
+  CAPTURE(text);
+  CHECK_FALSE(contains(text, "pr1vate"));
+  CHECK_FALSE(contains(text, "xxxx"));
+  CHECK(contains(text, "command curl -H Authorization: Bearer ***\n"));
+  CHECK(contains(text, "staging: https://staging.example.com\n"));
+  CHECK(contains(text, "origins https://cdn.staging.example.com"));
+  CHECK(std::count(config.secrets.begin(), config.secrets.end(), long_token) == 1);
 }

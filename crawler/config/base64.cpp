@@ -1,5 +1,5 @@
 // Base64, as headers carry bytes.
-#include "crawler/run/base64.h"
+#include "crawler/config/base64.h"
 
 #include <openssl/evp.h>
 

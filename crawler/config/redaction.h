@@ -1,0 +1,24 @@
+// Texts without their secrets.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace twinshot {
+
+/// Replaces every secret by "***": as it is, percent-encoded, and in base64 (as a Basic password
+/// travels). Secrets of fewer than four characters are left: they are part of ordinary words.
+class Redaction {
+ public:
+  explicit Redaction(const std::vector<std::string>& secrets);
+  [[nodiscard]] std::string apply(std::string text) const;
+
+ private:
+  std::vector<std::string> forms_;  ///< longest first
+};
+
+/// "https://***@host" for "https://user:password@host"; with a colon before the @, also without a
+/// scheme.
+[[nodiscard]] std::string without_user_info(std::string text);
+
+}  // namespace twinshot
