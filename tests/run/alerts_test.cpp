@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_server.h"
 
+namespace fs = std::filesystem;
 using twinshot::AlertBatch;
 using twinshot::AlertChannel;
 using twinshot::Delivery;
@@ -166,6 +169,30 @@ TEST_CASE("alerts: a kept one runs the command as it is in the config now") {
       {"sh", "-c", "printf '%s in %s' \"$1\" \"$2\" > \"$3\"", "sh", "{path}", "{run}", file});
   CHECK(tell({repaired}, {}, state).delivered == 1);
   CHECK(twinshot::read_file(file) == "/a b in 20261121-030405");
+}
+
+TEST_CASE("alerts: a kept message goes to the recipients in the config now") {
+  const TempDir temp;
+  State state(temp.path());
+  const std::string file = (temp.path() / "mail.txt").string();
+  const fs::path sendmail = temp.write("bin/sendmail", "#!/bin/sh\nexit 75\n");
+  fs::permissions(sendmail, fs::perms::owner_all);
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", (sendmail.parent_path().string() + ":" + path).c_str(), 1);
+  AlertChannel channel;
+  channel.type = AlertChannel::Type::email;
+  channel.to = {"typo@example.com", "second@example.com"};
+  const Delivery first = tell({channel}, batch_of({"/a"}), state);
+  temp.write("bin/sendmail", "#!/bin/sh\ncat > '" + file + "'\n");
+  channel.to = {"right@example.com"};
+  const Delivery second = tell({channel}, {}, state);
+  setenv("PATH", path.c_str(), 1);
+  CHECK(first.kept == 1);
+  CHECK(second.delivered == 1);
+  const std::string mail = twinshot::read_file(file);
+  CHECK(mail.find("To: right@example.com\r\nSubject: ") != std::string::npos);
+  CHECK(mail.find("typo@") == std::string::npos);
+  CHECK(mail.find("second@") == std::string::npos);
 }
 
 TEST_CASE("alerts: what an earlier version kept still arrives") {
