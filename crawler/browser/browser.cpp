@@ -230,9 +230,11 @@ pid_t Browser::pid() const {
 }
 
 boost::asio::awaitable<void> Browser::close() {
-  const cdp::Deadline polite = cdp::in(kCloseLimit);
-  state_->connection->browser().post("Browser.close", cdp::Json::object());
-  co_await state_->process->wait_end(polite);
+  if (!state_->connection->closed()) {
+    const cdp::Deadline polite = cdp::in(kCloseLimit);
+    state_->connection->browser().post("Browser.close", cdp::Json::object());
+    co_await state_->process->wait_end(polite);
+  }
   co_await state_->process->end(kTerminateLimit);
   state_->connection->close("the browser was closed");
   state_->profile.remove();

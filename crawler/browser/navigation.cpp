@@ -24,6 +24,19 @@ std::string status_line(const Document& document) {
   return line;
 }
 
+/// "/shop/x" is below "/shop", "/shopping" is not.
+bool is_below(std::string_view url, std::string_view base) {
+  return url.starts_with(base) &&
+         (url.size() == base.size() ||
+          std::string_view("/?#").find(url[base.size()]) != std::string_view::npos);
+}
+
+/// Where both sides share an origin, their base URLs tell them apart: the longer one that fits.
+bool is_other_side(const std::string& url, const SideTask& task) {
+  if (task.other_base_url.empty() || !is_below(url, task.other_base_url)) return false;
+  return !is_below(url, task.base_url) || task.other_base_url.size() > task.base_url.size();
+}
+
 }  // namespace
 
 Document& Navigation::document(const std::string& loader_id) {
@@ -166,6 +179,10 @@ std::optional<ShotFailure> judge_document(const Document& document, const SideTa
     return ShotFailure{Reason::cross_side_redirect,
                        "ended on " + (origin.empty() ? shown_url(document.url) : origin) +
                            ", which is not one of this side's origins"};
+  }
+  if (is_other_side(document.url, task)) {
+    return ShotFailure{Reason::cross_side_redirect,
+                       "ended on " + shown_url(document.url) + ", which belongs to the other side"};
   }
   if (document.status == 204 || document.status == 205) {
     return ShotFailure{Reason::no_content, status_line(document)};

@@ -33,8 +33,11 @@ int report_command(const ReportArguments& arguments) {
   } catch (const ReportError& error) {
     throw ConfigError("report: " + (folder / "run.json").string() + ": " + error.what());
   }
-  write_evidence(result, folder);
-  write_documents(result, folder);
+  OutputFolder output(folder);
+  output.stage_pictures();
+  write_evidence(result, output.staging());
+  write_documents(result, output.staging());
+  output.replace();
   std::fprintf(stderr, "%s\nreport: %s\n", verdict_sentence(result).c_str(),
                (std::filesystem::absolute(folder).lexically_normal() / "index.html").c_str());
   return kExitFine;

@@ -35,10 +35,15 @@ void check_filter(const Config& config, const PlanFilter& filter) {
   }
 }
 
-SideTask make_side_task(const Side& side, const std::string& path, const CaptureOptions& capture) {
+SideTask make_side_task(const Side& side, const Side& other, const std::string& path,
+                        const CaptureOptions& capture) {
   SideTask task;
   task.label = side.label;
   task.url = side.base_url + path;
+  task.base_url = side.base_url;
+  if (origin_of_text(other.base_url) == origin_of_text(side.base_url)) {
+    task.other_base_url = other.base_url;
+  }
   task.allowed_origins.push_back(origin_of(parse_url(side.base_url)));
   for (const std::string& origin : capture.origins) {
     if (!contains(task.allowed_origins, origin)) task.allowed_origins.push_back(origin);
@@ -53,8 +58,8 @@ Task make_task(const Config& config, const PathEntry& entry, const Viewport& vie
   task.path = entry.path;
   task.label = entry.label;
   task.viewport = viewport;
-  task.reference = make_side_task(config.reference, entry.path, entry.capture[0]);
-  task.candidate = make_side_task(config.candidate, entry.path, entry.capture[1]);
+  task.reference = make_side_task(config.reference, config.candidate, entry.path, entry.capture[0]);
+  task.candidate = make_side_task(config.candidate, config.reference, entry.path, entry.capture[1]);
   return task;
 }
 

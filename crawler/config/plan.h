@@ -17,6 +17,8 @@ struct SideTask {
   std::string label;  ///< the side's label
   std::string url;
   std::vector<std::string> allowed_origins;  ///< the side's own first; where the page may end
+  std::string base_url;
+  std::string other_base_url;  ///< where both sides share an origin, the other's; else empty
   CaptureOptions capture;
 };
 

@@ -45,8 +45,12 @@ void sync_filesystem(const fs::path& folder) {
   if (!synced) throw OutputError("cannot write " + folder.string() + ": " + std::strerror(error));
 }
 
+/// Whether run.json says that it is ours. A project may have a file of that name, too.
 bool holds_report(const fs::path& folder) {
-  return fs::exists(folder / "run.json") || fs::is_empty(folder);
+  if (fs::is_empty(folder)) return true;
+  const fs::path document = folder / "run.json";
+  return fs::is_regular_file(document) &&
+         read_file(document).find("\"twinshot.run/") != std::string::npos;
 }
 
 /// The moment of its run.json names an earlier report: sorts by age, needs no parsing.
@@ -86,12 +90,12 @@ fs::path history_folder(const fs::path& report) {
 }
 
 OutputFolder::OutputFolder(fs::path report)
-    : report_(without_trailing_slash(report)), staging_(beside(report_, ".new")) {
-  std::error_code error;
+    : report_(without_trailing_slash(report)), staging_(state_folder(report_) / "new") {
   if (fs::exists(report_) && !(fs::is_directory(report_) && holds_report(report_))) {
     throw OutputError(report_.string() +
                       " exists and is not a twinshot report; choose another --out");
   }
+  std::error_code error;
   fs::remove_all(staging_, error);
   make_folder(staging_);
 }
@@ -101,7 +105,7 @@ OutputFolder::~OutputFolder() {
   fs::remove_all(staging_, error);
 }
 
-void OutputFolder::publish(int keep) {
+void OutputFolder::swap() {
   sync_filesystem(staging_);
   if (!fs::exists(report_)) {
     if (rename(staging_.c_str(), report_.c_str()) != 0) {
@@ -113,9 +117,8 @@ void OutputFolder::publish(int keep) {
   }
   // One system call swaps both names, so no reader ever finds nothing there. Filesystems without
   // RENAME_EXCHANGE get two renames.
-  const fs::path previous = staging_;
   if (renameat2(AT_FDCWD, staging_.c_str(), AT_FDCWD, report_.c_str(), RENAME_EXCHANGE) != 0) {
-    const fs::path aside = beside(report_, ".old");
+    const fs::path aside = state_folder(report_) / "old";
     std::error_code error;
     fs::remove_all(aside, error);
     if (rename(report_.c_str(), aside.c_str()) != 0 ||
@@ -124,21 +127,45 @@ void OutputFolder::publish(int keep) {
       rename(aside.c_str(), report_.c_str());
       throw OutputError("cannot move the report to " + report_.string() + ": " + why);
     }
-    rename(aside.c_str(), previous.c_str());
+    rename(aside.c_str(), staging_.c_str());
   }
   sync_folder(report_.parent_path());
+}
 
+void OutputFolder::publish(int keep) {
+  swap();
   const fs::path history = history_folder(report_);
   std::error_code error;
-  if (keep > 1 && fs::exists(previous / "run.json")) {
+  if (keep > 1 && fs::exists(staging_ / "run.json")) {
     make_folder(history);
-    const std::string name = history_name(previous);
+    const std::string name = history_name(staging_);
     fs::path target = history / name;
     for (int i = 2; fs::exists(target); ++i) target = history / (name + "-" + std::to_string(i));
-    fs::rename(previous, target, error);
+    fs::rename(staging_, target, error);
   }
-  fs::remove_all(previous, error);
+  fs::remove_all(staging_, error);
   remove_oldest(history, keep);
+}
+
+void OutputFolder::stage_pictures() {
+  // Files are only ever replaced, never written to (write_file), so links are as good as copies.
+  std::error_code error;
+  constexpr auto kLinks = fs::copy_options::recursive | fs::copy_options::create_hard_links;
+  fs::copy(report_, staging_, kLinks, error);
+  if (!error) return;
+  fs::remove_all(staging_, error);
+  make_folder(staging_);
+  fs::copy(report_, staging_, fs::copy_options::recursive, error);
+  if (error) {
+    throw OutputError("cannot copy " + report_.string() + " to " + staging_.string() + ": " +
+                      error.message());
+  }
+}
+
+void OutputFolder::replace() {
+  swap();
+  std::error_code error;
+  fs::remove_all(staging_, error);
 }
 
 }  // namespace twinshot

@@ -7,7 +7,8 @@
 namespace twinshot {
 
 /// Where a report folder keeps what is not part of the report.
-/// For a report in DIR: DIR.state holds the lock and the database, DIR.history earlier reports.
+/// For a report in DIR: DIR.state holds the lock, the database and the report under construction,
+/// DIR.history earlier reports.
 [[nodiscard]] std::filesystem::path state_folder(const std::filesystem::path& report);
 [[nodiscard]] std::filesystem::path history_folder(const std::filesystem::path& report);
 
@@ -15,7 +16,7 @@ namespace twinshot {
 /// folder that is never published is removed again.
 class OutputFolder {
  public:
-  /// Creates an empty folder beside `report`, and removes what earlier runs left unfinished there;
+  /// Creates an empty folder in the state folder, and removes what earlier runs left unfinished;
   /// the caller holds the RunLock. Throws OutputError when the place is not writable.
   explicit OutputFolder(std::filesystem::path report);
   ~OutputFolder();
@@ -30,7 +31,14 @@ class OutputFolder {
   /// included. A folder in the way that holds no run.json is not ours: OutputError.
   void publish(int keep);
 
+  /// For a report that is written anew: staging begins with all that the present one holds.
+  void stage_pictures();
+  /// Swaps the finished folder in; the one before it is gone, and the history stays as it is.
+  void replace();
+
  private:
+  void swap();
+
   std::filesystem::path report_;
   std::filesystem::path staging_;
 };

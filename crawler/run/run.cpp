@@ -19,6 +19,7 @@
 #include "crawler/run/exit_code.h"
 #include "crawler/run/file.h"
 #include "crawler/run/judge.h"
+#include "crawler/run/late_signal.h"
 #include "crawler/run/output_folder.h"
 #include "crawler/run/picture_store.h"
 #include "crawler/run/redact.h"
@@ -127,6 +128,7 @@ RunResult run(const Config& config, const RunRequest& request) {
     const BackendPool::Lease backend = backends.lease(task.id);
     return judge_pair(task, pair, config.compare, *backend, store);
   });
+  const LateSignal late;
   RunEnd end{.signal = screening.signal};
   take_screening(result, std::move(screening));
   end.complete = result.run.complete;

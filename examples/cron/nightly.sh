@@ -22,9 +22,9 @@ case $code in
   0) exit 0 ;;
   1) echo "twinshot: pages regressed, see $out/index.html" ;;
   3) echo "twinshot: nothing regressed, but some pages could not be judged, see $out/index.html" ;;
-  4) echo "twinshot: incomplete, the next run goes on where it stopped" ;;
+  4) echo "twinshot: incomplete: some pages were not reached, see $out/index.html" ;;
   7) echo "twinshot: the previous run is still going; this one did nothing" ;;
-  9) echo "twinshot: the results are fine, the alerts were not delivered; the next run tries again" ;;
+  9) echo "twinshot: alerts were not delivered, the next run tries again; what they say is in $out/index.html" ;;
   *) echo "twinshot: did not work, exit code $code; the last lines of $log:"; tail -n 20 "$log" ;;
 esac
 exit $code

@@ -1,8 +1,9 @@
 // The gate: what is not a valid picture on both sides is invalid, with the more telling reason.
 #include "crawler/browser/gate.h"
-#include "tests/support/contains.h"
 
 #include <doctest/doctest.h>
+
+#include "tests/support/contains.h"
 
 using namespace twinshot;
 

@@ -67,6 +67,24 @@ TEST_CASE("navigation: a document must lie on one of the side's origins: scheme,
   }
 }
 
+TEST_CASE("navigation: sides that share an origin are told apart by their base addresses") {
+  SideTask side;
+  side.allowed_origins = {"https://example.com"};
+  side.base_url = "https://example.com/v2";
+  side.other_base_url = "https://example.com/v1";
+  CHECK_FALSE(judge_document(document("https://example.com/v2/shop"), side));
+  CHECK_FALSE(judge_document(document("https://example.com/v10/shop"), side));
+  const auto crossed = judge_document(document("https://example.com/v1/shop"), side);
+  REQUIRE(crossed);
+  CHECK(crossed->reason == Reason::cross_side_redirect);
+  CHECK(judge_document(document("https://example.com/v1?a"), side));
+
+  // One inside the other: the longer base that fits is the page's.
+  side.other_base_url = "https://example.com";
+  CHECK_FALSE(judge_document(document("https://example.com/v2/shop"), side));
+  CHECK(judge_document(document("https://example.com/shop"), side));
+}
+
 TEST_CASE("navigation: the origin is judged before the status, an error page before both") {
   CHECK(judged(document("https://www.example.com/", 500)) == Reason::cross_side_redirect);
   CHECK(judged(document("https://staging.example.com/", 500)) == Reason::http_status);

@@ -178,6 +178,25 @@ TEST_CASE("exit 130: Ctrl-C leaves a partial report and nothing else") {
   CHECK(site.leftovers().empty());
 }
 
+TEST_CASE("exit 1: a signal after the last page does not cost the report") {
+  SitePair site;
+  site.production.page("/", page_html("Home", "<h1>Before</h1>"));
+  site.staging.page("/", page_html("Home", "<h1>After</h1>"));
+  const fs::path told = site.temp.path() / "told";
+  const std::string wait = "touch '" + told.string() + "'; sleep 2";
+  site.extra = "alerts:\n  - {type: command, run: [sh, -c, \"" + wait + "\"]}\n";
+  Program program(site.arguments({"/"}), site.options());
+  for (int i = 0; i < 600 && !fs::exists(told); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  REQUIRE(fs::exists(told));
+  program.send(SIGINT);
+  const auto end = program.wait();
+  INFO(end.err);
+  CHECK(end.exit_code == 1);
+  CHECK(site.run_json().at("run").at("status") == "complete");
+}
+
 TEST_CASE("killed: when twinshot itself is killed -9, its browsers go too") {
   SitePair site;
   const auto paths = slow_pages(site, 40);
