@@ -25,6 +25,7 @@
 #include "crawler/run/redact.h"
 #include "crawler/run/run_lock.h"
 #include "crawler/run/screen.h"
+#include "crawler/run/shared_endings.h"
 #include "crawler/run/state.h"
 #include "report/run_json.h"
 #include "report/summary.h"
@@ -99,6 +100,9 @@ void take_screening(RunResult& result, Screening screening) {
   for (std::string& note : screening.notes) result.run.warnings.push_back(std::move(note));
   result.run.complete = count_totals(result.endpoints).not_reached == 0;
   if (!result.run.complete) result.run.incomplete_reason = screening.stopped;
+  for (std::string& sentence : shared_endings(result)) {
+    result.run.warnings.push_back(std::move(sentence));
+  }
 }
 
 void decide(RunResult& result, const FailOn& fail_on, const RunEnd& end) {
