@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "crawler/config/url.h"
@@ -37,8 +37,18 @@ asio::awaitable<Semaphore::Permit> HostGate::enter(std::string origin, cdp::Dead
   const auto start = std::max(cdp::Clock::now(), entry.next_start);
   entry.next_start = start + interval_;
   asio::steady_timer timer(executor_, start);
-  co_await timer.async_wait(asio::use_awaitable);
+  if (open_) {
+    waiting_.insert(&timer);
+    boost::system::error_code woken;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    waiting_.erase(&timer);
+  }
   co_return permit;
+}
+
+void HostGate::abandon() {
+  open_ = false;
+  for (asio::steady_timer* timer : waiting_) timer->cancel();
 }
 
 }  // namespace twinshot

@@ -4,10 +4,12 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "crawler/browser/semaphore.h"
 
@@ -23,6 +25,8 @@ class HostGate {
   /// The place is given back when the permit is destroyed; an empty permit says the deadline
   /// passed.
   boost::asio::awaitable<Semaphore::Permit> enter(std::string origin, cdp::Deadline deadline);
+  /// From now on nobody waits for an interval: the run is over.
+  void abandon();
 
  private:
   struct Host {
@@ -34,6 +38,8 @@ class HostGate {
   int per_host_;
   std::chrono::milliseconds interval_;
   std::map<std::string, Host> hosts_;
+  std::set<boost::asio::steady_timer*> waiting_;
+  bool open_ = true;
 };
 
 }  // namespace twinshot

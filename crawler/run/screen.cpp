@@ -67,7 +67,10 @@ class Screener {
     for (const Task& task : tasks) results_.push_back(unreached(task, config.compare));
     for (std::size_t i = 0; i < tasks.size(); ++i) queue_.push_back(i);
     counts_.planned = static_cast<int>(tasks.size());
-    stop_.on_abandon([this] { pool_.abandon(stop_.reason()); });
+    stop_.on_abandon([this] {
+      gate_.abandon();
+      pool_.abandon(stop_.reason());
+    });
   }
 
   Screening run() {

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "tests/support/run_coroutine.h"
 
@@ -33,4 +34,14 @@ TEST_CASE("host gate: the interval holds between two origins of one host") {
   CHECK(twinshot::run_to_end(io, gate.enter("http://a.example:1", cdp::Deadline::max())));
   CHECK(twinshot::run_to_end(io, gate.enter("http://a.example:2", cdp::Deadline::max())));
   CHECK(cdp::Clock::now() - started >= 50ms);
+}
+
+TEST_CASE("host gate: nobody waits for an interval once the run is abandoned") {
+  boost::asio::io_context io;
+  HostGate gate(io.get_executor(), 4, 1h);
+  CHECK(twinshot::run_to_end(io, gate.enter("http://a.example", cdp::Deadline::max())));
+  boost::asio::steady_timer soon(io, 20ms);
+  soon.async_wait([&](const boost::system::error_code&) { gate.abandon(); });
+  CHECK(twinshot::run_to_end(io, gate.enter("http://a.example", cdp::Deadline::max())));
+  CHECK(twinshot::run_to_end(io, gate.enter("http://a.example", cdp::Deadline::max())));
 }
