@@ -1,21 +1,28 @@
-// Counts a page's open requests, to tell when the network is quiet.
+// Watches a page's requests: when the network is quiet, and what did not arrive.
 #include "crawler/browser/network.h"
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <chrono>
+#include <functional>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "crawler/browser/shown_text.h"
+#include "crawler/config/url.h"
 
 namespace twinshot {
 
 namespace {
 
-/// What is open for longer is a long poll: waiting for it would be waiting for the next message.
+/// What was answered before and is open for longer now is a long poll: waiting for it would be
+/// waiting for the next message.
 constexpr std::chrono::seconds kLongPoll{8};
+/// So many answers to the same GET make it a poll.
+constexpr int kPollAnswers = 3;
 constexpr std::size_t kMaxFailed = 20;
 
 /// Kinds of request that do not change what the page looks like, or never end.
@@ -30,15 +37,52 @@ bool is_ignored(const std::string& url, const std::string& type) {
   return type == "Other" && url.find("/favicon") != std::string::npos;
 }
 
+/// How much of the picture hangs on it, the most first: few of the failures are shown.
+int rank_of(const std::string& type) {
+  static constexpr std::array<std::string_view, 3> kGrave = {"Stylesheet", "Script", "Document"};
+  return static_cast<int>(std::find(kGrave.begin(), kGrave.end(), type) - kGrave.begin());
+}
+
+/// A server's trouble of the moment, which says nothing about the site.
+bool is_passing(int status) {
+  return status >= 500 || status == 408 || status == 429;
+}
+
+std::string named(const std::string& url, std::string type) {
+  if (type == "Document") type = "frame";
+  for (char& letter : type)
+    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  return shown_url(url) + " (" + type;
+}
+
+/// Two questions to one address (GraphQL, RPC) differ in their bodies.
+std::string key_of(const cdp::Json& request) {
+  const std::string body = request.value("postData", "");
+  return request.value("method", "GET") + " " + request.value("url", "") + " " +
+         (body.empty() ? "" : std::to_string(std::hash<std::string>{}(body)));
+}
+
 }  // namespace
+
+Network::Network(std::string main_frame, std::vector<std::string> own_origins)
+    : main_frame_(std::move(main_frame)) {
+  for (const std::string& origin : own_origins) own_origins_.push_back(origin_of_text(origin));
+}
 
 void Network::watch(cdp::Session& session) {
   session.on("Network.requestWillBeSent", [this](const cdp::Json& params) { started(params); });
+  session.on("Network.responseReceived", [this](const cdp::Json& params) { answered(params); });
   session.on("Page.lifecycleEvent", [this](const cdp::Json& params) {
     // Silence before the page's own scripts have run says nothing about what they will ask for;
     // silence between then and the load event counts.
     const bool parsed = params.value("name", "") == "DOMContentLoaded";
     if (parsed && params.value("frameId", "") == main_frame_) changed_ = cdp::Clock::now();
+  });
+  session.on("Page.frameNavigated", [this](const cdp::Json& params) {
+    if (params.value("frame", cdp::Json::object()).value("id", "") != main_frame_) return;
+    // Another page: what its predecessor lacked or polled is nothing to it.
+    lost_stylesheet_.clear();
+    times_finished_.clear();
   });
   session.on("Network.loadingFinished", [this](const cdp::Json& params) { finished(params); });
   session.on("Network.loadingFailed", [this](const cdp::Json& params) { broke(params); });
@@ -47,17 +91,30 @@ void Network::watch(cdp::Session& session) {
 void Network::started(const cdp::Json& params) {
   const std::string type = params.value("type", "");
   if (type == "Document" && params.value("frameId", "") == main_frame_) return;
-  const std::string url = params.value("request", cdp::Json::object()).value("url", "");
-  const bool redirected = params.contains("redirectResponse");
-  if (is_ignored(url, type) || (!redirected && finished_urls_.count(url) > 0)) return;
+  const cdp::Json request = params.value("request", cdp::Json::object());
+  const std::string url = request.value("url", "");
+  if (is_ignored(url, type)) return;
+  const std::string key = key_of(request);
+  const auto times = times_finished_.find(key);
+  const bool polled = times != times_finished_.end() && times->second >= kPollAnswers &&
+                      request.value("method", "") == "GET";
+  if (polled && !params.contains("redirectResponse")) return;
   changed_ = cdp::Clock::now();
-  open_[params.value("requestId", "")] = {url, changed_};
+  open_[params.value("requestId", "")] = {url, type, key, changed_};
+}
+
+void Network::answered(const cdp::Json& params) {
+  const auto request = open_.find(params.value("requestId", ""));
+  if (request == open_.end()) return;
+  const int status = params.value("response", cdp::Json::object()).value("status", 0);
+  if (status < 400) return;
+  note_failed(request->second, "HTTP " + std::to_string(status), is_passing(status));
 }
 
 void Network::finished(const cdp::Json& params) {
   const auto request = open_.find(params.value("requestId", ""));
   if (request == open_.end()) return;
-  finished_urls_.insert(request->second.url);
+  ++times_finished_[request->second.key];
   open_.erase(request);
   changed_ = cdp::Clock::now();
 }
@@ -66,25 +123,79 @@ void Network::broke(const cdp::Json& params) {
   const auto request = open_.find(params.value("requestId", ""));
   if (request == open_.end()) return;
   const bool ours = params.value("canceled", false) || params.contains("blockedReason");
-  if (!ours && failed_.size() < kMaxFailed) {
-    failed_.push_back(shown_url(request->second.url) + " (" + params.value("errorText", "") + ")");
-  }
+  if (!ours) note_failed(request->second, params.value("errorText", ""), true);
   finished(params);
+}
+
+void Network::note_failed(const Request& request, const std::string& why, bool passing) {
+  const std::string text = named(request.url, request.type) + ", " + why + ")";
+  if (passing && is_own_stylesheet(request)) lost_stylesheet_ = text;
+  if (failed_.size() < kMaxFailed) failed_.push_back({text, rank_of(request.type)});
+}
+
+bool Network::may_be_long_poll(const Request& request) const {
+  return times_finished_.count(request.key) > 0 && request.type != "Stylesheet";
+}
+
+bool Network::is_own_stylesheet(const Request& request) const {
+  if (request.type != "Stylesheet") return false;
+  const std::string origin = origin_of_text(request.url);
+  return std::find(own_origins_.begin(), own_origins_.end(), origin) != own_origins_.end();
+}
+
+bool Network::is_waited_for(const Request& request, cdp::Clock::time_point now) const {
+  if (request.waived) return false;
+  return !may_be_long_poll(request) || now - request.since < kLongPoll;
 }
 
 cdp::Clock::duration Network::quiet_for(cdp::Clock::time_point now) const {
   cdp::Clock::time_point since = changed_;
-  for (const auto& [id, request] : open_) since = std::max(since, request.since + kLongPoll);
+  for (const auto& [id, request] : open_) {
+    if (is_waited_for(request, now)) return cdp::Clock::duration::zero();
+    if (!request.waived) since = std::max(since, request.since + kLongPoll);
+  }
   return std::max(now - since, cdp::Clock::duration::zero());
 }
 
 std::vector<std::string> Network::open(cdp::Clock::time_point now) const {
-  std::vector<std::string> urls;
+  std::vector<std::string> texts;
   for (const auto& [id, request] : open_) {
-    if (now - request.since < kLongPoll) urls.push_back(shown_url(request.url));
+    if (is_waited_for(request, now)) texts.push_back(named(request.url, request.type) + ")");
   }
-  std::sort(urls.begin(), urls.end());
-  return urls;
+  std::sort(texts.begin(), texts.end());
+  return texts;
+}
+
+std::vector<std::string> Network::unanswered() const {
+  std::vector<std::string> texts;
+  for (const auto& [id, request] : open_) {
+    texts.push_back(named(request.url, request.type) + ")");
+  }
+  std::sort(texts.begin(), texts.end());
+  return texts;
+}
+
+void Network::stop_waiting() {
+  for (auto& [id, request] : open_) request.waived = true;
+}
+
+std::vector<std::string> Network::failed() const {
+  std::vector<Failed> sorted = failed_;
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Failed& a, const Failed& b) { return a.rank < b.rank; });
+  std::vector<std::string> texts;
+  for (Failed& failure : sorted) texts.push_back(std::move(failure.text));
+  return texts;
+}
+
+std::optional<LostStylesheet> Network::lost_stylesheet() const {
+  if (!lost_stylesheet_.empty()) return LostStylesheet{lost_stylesheet_, false};
+  for (const auto& [id, request] : open_) {
+    if (is_own_stylesheet(request)) {
+      return LostStylesheet{named(request.url, request.type) + ")", true};
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace twinshot

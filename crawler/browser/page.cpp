@@ -117,6 +117,9 @@ asio::awaitable<std::optional<ShotFailure>> photograph_document(Visit& visit) {
   if (failure) co_return failure;
   failure = co_await freeze(visit);
   if (failure || visit.navigation.leaving()) co_return failure;
+  // js_after may have asked for more.
+  failure = judge_stylesheets(visit);
+  if (failure) co_return failure;
   co_return co_await capture(visit);
 }
 
@@ -169,6 +172,7 @@ asio::awaitable<std::optional<ShotFailure>> visit_page(Visit& visit, std::string
 bool is_worth_retrying(const ShotFailure& failure, const Visit& visit) {
   if (failure.reason == Reason::crashed) return true;
   if (failure.reason != Reason::navigation) return false;
+  if (visit.network.lost_stylesheet()) return visit.browser.alive();
   const std::size_t at = failure.detail.find("net::");
   return at != std::string::npos && is_broken_connection(failure.detail.substr(at)) &&
          visit.browser.alive();

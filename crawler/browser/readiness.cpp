@@ -48,6 +48,13 @@ void take_notes(Visit& visit, const cdp::Json& notes) {
   }
 }
 
+void note_unanswered(Visit& visit) {
+  const std::vector<std::string> open = visit.network.unanswered();
+  for (std::size_t i = 0; i < open.size() && i < kMaxFailedNotes; ++i) {
+    visit.note("request not answered: " + open[i]);
+  }
+}
+
 boost::asio::awaitable<std::optional<ShotFailure>> wait_for_load(Visit& visit, std::string loader) {
   visit.stage = "waiting for the page to load";
   const cdp::Clock::time_point begin = cdp::Clock::now();
@@ -62,7 +69,10 @@ boost::asio::awaitable<std::optional<ShotFailure>> wait_for_load(Visit& visit, s
   if (!visit.navigation.find(loader)->parsed) {
     co_return ShotFailure{Reason::timeout, "the document was not complete after " + waited};
   }
+  // Asked before loading is stopped: then nothing is open any more.
+  if (const std::optional<ShotFailure> lost = judge_stylesheets(visit)) co_return lost;
   visit.note("still loading after " + waited + ": stopped");
+  note_unanswered(visit);
   visit.tab->session().post("Page.stopLoading", cdp::Json::object());
   co_return std::nullopt;
 }
@@ -156,6 +166,14 @@ boost::asio::awaitable<void> wait_until_quiet(Visit& visit, cdp::Clock::duration
   std::string text = "network not quiet after " + seconds(cdp::Clock::now() - begin);
   if (!open.empty()) text += ": " + std::to_string(open.size()) + " open, " + open.front();
   visit.note(text);
+  visit.network.stop_waiting();
+}
+
+std::optional<ShotFailure> judge_stylesheets(const Visit& visit) {
+  const std::optional<LostStylesheet> lost = visit.network.lost_stylesheet();
+  if (!lost) return std::nullopt;
+  if (lost->waiting) return ShotFailure{Reason::timeout, "never answered: " + lost->what};
+  return ShotFailure{Reason::navigation, "not loaded: " + lost->what};
 }
 
 boost::asio::awaitable<std::optional<ShotFailure>> wait_until_ready(Visit& visit) {
@@ -176,10 +194,12 @@ boost::asio::awaitable<std::optional<ShotFailure>> wait_until_ready(Visit& visit
     visit.stage = "waiting for wait.delay";
     co_await pause(wait.delay, visit.deadline);
   }
-  for (std::size_t i = 0; i < visit.network.failed().size() && i < kMaxFailedNotes; ++i) {
-    visit.note("request failed: " + visit.network.failed()[i]);
+  const std::vector<std::string> failed = visit.network.failed();
+  for (std::size_t i = 0; i < failed.size() && i < kMaxFailedNotes; ++i) {
+    visit.note("request failed: " + failed[i]);
   }
-  co_return std::nullopt;
+  note_unanswered(visit);
+  co_return judge_stylesheets(visit);
 }
 
 }  // namespace twinshot

@@ -22,7 +22,7 @@ struct Visit {
         viewport(its_viewport),
         deadline(its_deadline),
         navigation(its_tab->id()),
-        network(its_tab->id()),
+        network(its_tab->id(), its_task.allowed_origins),
         tab(std::move(its_tab)) {}
 
   Browser& browser;
