@@ -16,6 +16,17 @@ const char* const kHelpers = R"js(
   // requestAnimationFrame may not tick in a tab that is not painted.
   const frame = () => Promise.race([new Promise((done) => requestAnimationFrame(done)), sleep(250)]);
 
+  // Asked of the prototype: a form's controls may be called like its methods and attributes.
+  const of_element = (name) => {
+    const {get, value} = Object.getOwnPropertyDescriptor(Element.prototype, name);
+    return (element, ...values) => Reflect.apply(get ?? value, element, values);
+  };
+  const box_of = of_element('getBoundingClientRect');
+  const check_visibility = of_element('checkVisibility');
+  const shadow_of = of_element('shadowRoot');
+  const name_of = of_element('localName');
+  const can = (element, method) => typeof element[method] === 'function';
+
   // The document, its reachable frames' documents, and all open shadow roots. x and y: where the
   // root's coordinates begin, in CSS px of the page.
   const scopes = () => {
@@ -24,12 +35,13 @@ const char* const kHelpers = R"js(
       found.push({root, document, x, y});
       const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        if (node.shadowRoot) visit(node.shadowRoot, document, x, y);
-        if (node.localName !== 'iframe' && node.localName !== 'frame') continue;
+        const shadow = shadow_of(node);
+        if (shadow) visit(shadow, document, x, y);
+        if (!['iframe', 'frame'].includes(name_of(node))) continue;
         let inner = null;
         try { inner = node.contentDocument; } catch { /* not ours to look into */ }
         if (!inner || !inner.documentElement) continue;
-        const box = node.getBoundingClientRect();
+        const box = box_of(node);
         visit(inner, inner, x + box.left + node.clientLeft, y + box.top + node.clientTop);
       }
     };
@@ -46,9 +58,9 @@ const char* const kHelpers = R"js(
   };
 
   const is_shown = (element) => {
-    const box = element.getBoundingClientRect();
+    const box = box_of(element);
     return box.width > 0 && box.height > 0 &&
-        element.checkVisibility({opacityProperty: true, visibilityProperty: true});
+        check_visibility(element, {opacityProperty: true, visibilityProperty: true});
   };
 
   // Layers whose tiles are late after scrolling are drawn without them: elements that stand above
@@ -100,7 +112,8 @@ const std::string kLoadResources = with_helpers(R"js(async ({fonts_ms, images_ms
     }
   }
 
-  const images = find_all('img').map(({element}) => element);
+  const images = find_all('img').map(({element}) => element)
+      .filter((element) => can(element, 'decode'));  // no <img> of some XML
   for (const image of images) {
     if (image.loading === 'lazy') image.loading = 'eager';
     image.decoding = 'sync';
@@ -227,11 +240,13 @@ const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove, rest_ev
     }
     if (inner.documentElement) inner.documentElement.spellcheck = false;
     for (const svg of root.querySelectorAll('svg')) {
-      if (svg.ownerSVGElement) continue;
+      // createElement('svg') makes a thing of that name that is no drawing.
+      if (svg.ownerSVGElement || !can(svg, 'pauseAnimations')) continue;
       svg.pauseAnimations();
       svg.setCurrentTime(0);
     }
     for (const marquee of root.querySelectorAll('marquee')) {
+      if (!can(marquee, 'stop')) continue;
       // Stopped wherever it happens to be, a marquee would differ every time.
       marquee.stop();
       const still = inner.createElement('div');
@@ -242,6 +257,7 @@ const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove, rest_ev
     }
   }
   await Promise.all(find_all('video').map(async ({element}) => {
+    if (!can(element, 'pause')) return;
     element.pause();
     if (element.currentTime === 0) return;
     const seeked = new Promise((done) => element.addEventListener('seeked', done, {once: true}));
@@ -259,27 +275,29 @@ const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
   const notes = [];
   const boxes = [];
   await to_top();
-  const add = ({element, scope}) => {
-    const box = element.getBoundingClientRect();
-    if (box.width <= 0 || box.height <= 0) return;
-    boxes.push([scope.x + box.left, scope.y + box.top, scope.x + box.right, scope.y + box.bottom]);
+  const add = ({element, scope}, from = -Infinity) => {
+    const box = box_of(element);
+    const top = Math.max(scope.y + box.top, from);
+    const bottom = scope.y + box.bottom;
+    if (box.width <= 0 || bottom <= top) return;
+    boxes.push([scope.x + box.left, top, scope.x + box.right, bottom]);
   };
   for (const selector of ignore) {
     try {
-      find_all(selector).forEach(add);
+      for (const found of find_all(selector)) add(found);
     } catch {
       notes.push(`not a selector: ${shown(selector)}`);
     }
   }
-  // Frames in other processes are not painted while they are outside the window
-  // (playwright#40583): nothing can be said about them, so nothing is.
+  // Frames in other processes are not painted where they are outside the window
+  // (playwright#40583): nothing can be said about that, so nothing is.
   for (const found of find_all('iframe')) {
     let reachable = null;
     try { reachable = found.element.contentDocument; } catch { /* another process */ }
     if (reachable || !is_shown(found.element)) continue;
-    const box = found.element.getBoundingClientRect();
+    const box = box_of(found.element);
     if (found.scope.y + box.bottom <= window.innerHeight) continue;
-    add(found);
+    add(found, window.innerHeight);
     notes.push('a frame of another site below the window is ignored: ' +
                shown_url(found.element.src));
   }
@@ -290,7 +308,8 @@ const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
       const range = inner.createRange();
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         if (!node.data.trim() || !node.parentElement) continue;
-        if (['script', 'style', 'noscript', 'template'].includes(node.parentElement.localName)) continue;
+        const name = name_of(node.parentElement);
+        if (['script', 'style', 'noscript', 'template'].includes(name)) continue;
         if (!is_shown(node.parentElement)) continue;
         range.selectNodeContents(node);
         const box = range.getBoundingClientRect();
@@ -301,8 +320,8 @@ const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
   };
   const media = 'img, video, canvas, svg, iframe, object, embed, input, textarea, select, button';
   const has_media = () => find_all(media).some(({element}) => {
-    if (element.localName === 'img' && element.naturalWidth === 0) return false;
-    const box = element.getBoundingClientRect();
+    if (name_of(element) === 'img' && element.naturalWidth === 0) return false;
+    const box = box_of(element);
     return box.width * box.height >= 64 && is_shown(element);  // not a tracking pixel
   });
   return {

@@ -283,6 +283,29 @@ TEST_CASE_FIXTURE(PageFixture,
   CHECK(has_note(shot, "frame of another site"));
 }
 
+TEST_CASE_FIXTURE(PageFixture,
+                  "picture: of another site's frame only the part below the window is ignored") {
+  server.page("/frame", html(block("height:900px;background:#00f")));
+  const Shot shot = photograph_html(html("<iframe src='" + server.origin_localhost() +
+                                         "/frame' style='display:block;border:0;margin-top:20px;"
+                                         "width:100px;height:900px'></iframe>"));
+  CHECK(colour_at(picture(shot), 50, 250) == kBlue);
+  REQUIRE(shot.ignore.size() == 1);
+  CHECK(shot.ignore[0] == Rect{0, 300, 100, 620});
+}
+
+TEST_CASE_FIXTURE(PageFixture, "picture: elements that are not what they are called do no harm") {
+  const Shot shot = photograph_html(
+      html("<form style='height:50px;background:#008000'><input name=getBoundingClientRect>"
+           "<input name=checkVisibility><input name=shadowRoot><input name=localName>words</form>"
+           "<div id=more></div><script>for (const name of ['svg', 'video', 'marquee', 'img'])"
+           " { more.append(document.createElementNS('urn:x', name)) }"
+           "more.append(document.createElement('svg'))</script>"));
+  CHECK(colour_at(picture(shot), 390, 40) == kGreen);
+  CHECK(shot.visible_text);
+  CHECK(shot.duration < 8s);
+}
+
 TEST_CASE_FIXTURE(PageFixture, "picture: the same page gives the same bytes") {
   server.page("/page", html("<h1>Heading</h1><p>Some words, <a href=#>a link</a></p>"
                             "<input placeholder=name><button>Send</button>" +
