@@ -1,8 +1,14 @@
 // Stages gate and compare: a photographed pair becomes an endpoint's result.
 #include "crawler/run/judge.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <spdlog/fmt/fmt.h>
 
@@ -21,6 +27,30 @@ constexpr double kBytesPerPixelOfBlank = 0.02;
 bool may_be_blank(const Shot& shot) {
   const double pixels = static_cast<double>(shot.width) * shot.height;
   return static_cast<double>(shot.png.size()) < pixels * kBytesPerPixelOfBlank + 4096;
+}
+
+/// A verdict on less of a page than this says nothing about the page.
+constexpr int kMostIgnoredPercent = 90;
+
+/// How much of the picture its ignore boxes cover, where they overlap once.
+int ignored_percent(const Shot& shot) {
+  std::set<int> edges;
+  for (const Rect& box : shot.ignore) edges.insert({box.y, box.bottom()});
+  std::vector<Rect> boxes = shot.ignore;
+  std::sort(boxes.begin(), boxes.end(), [](const Rect& a, const Rect& b) { return a.x < b.x; });
+  std::int64_t covered = 0;
+  for (auto edge = edges.begin(); edge != edges.end() && std::next(edge) != edges.end(); ++edge) {
+    std::int64_t width = 0;
+    int done = 0;
+    for (const Rect& box : boxes) {
+      if (box.y > *edge || box.bottom() <= *edge) continue;
+      width += std::max(0, box.right() - std::max(box.x, done));
+      done = std::max(done, box.right());
+    }
+    covered += width * (*std::next(edge) - *edge);
+  }
+  const std::int64_t pixels = static_cast<std::int64_t>(shot.width) * shot.height;
+  return pixels > 0 ? static_cast<int>(covered * 100 / pixels) : 0;
 }
 
 SideResult describe(const Shot& shot, const PictureStore& store) {
@@ -101,6 +131,13 @@ EndpointResult judge_pair(const Task& task, const ShotPair& pair, const CompareO
   result.candidate = describe(pair.candidate, store);
   if (const std::optional<GateFailure> failure = judge(pair)) {
     set_invalid(result, failure->reason, failure->detail);
+    return result;
+  }
+  const int ignored = std::max(ignored_percent(pair.reference), ignored_percent(pair.candidate));
+  if (ignored > kMostIgnoredPercent) {
+    set_invalid(result, Reason::capture,
+                "nothing left to judge: ignored areas cover " + std::to_string(ignored) +
+                    " % of the picture");
     return result;
   }
   Judgement judgement;

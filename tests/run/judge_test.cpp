@@ -120,3 +120,15 @@ TEST_CASE("judge: what lies under an ignore box is not judged") {
   pair.reference.ignore = pair.candidate.ignore = {{55, 45, 40, 20}};
   CHECK(judged(pair).verdict == Verdict::passed);
 }
+
+TEST_CASE("judge: a page that is ignored nearly whole is not a pass") {
+  ShotPair pair{shot_of(page()), shot_of(page(), 9)};
+  // Twice the same box hides no more than once.
+  pair.candidate.ignore = {{0, 0, 200, 140}, {0, 0, 200, 140}, {20, 100, 10, 40}};
+  CHECK(judged(pair).verdict == Verdict::passed);
+  pair.candidate.ignore.push_back({0, 140, 200, 10});
+  const EndpointResult result = judged(pair);
+  CHECK(result.verdict == Verdict::invalid);
+  CHECK(result.reason == Reason::capture);
+  CHECK(result.detail == "nothing left to judge: ignored areas cover 93 % of the picture");
+}
