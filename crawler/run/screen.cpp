@@ -101,7 +101,8 @@ class Screener {
     }
     co_await all_idle();
 
-    // Whose browser died is photographed again alone, so that it is clear who killed it.
+    // Whose browser died or hung is photographed again alone, so that it is clear whose fault it
+    // was.
     workers_ = 1;
     last_chance_ = true;
     asio::co_spawn(io_, work(0, again_), finished_worker());
@@ -141,10 +142,10 @@ class Screener {
       ShotPair pair = co_await photograph_pair(place, tasks_[index]);
       const bool browser_died = !place.live->browser->alive();
       // One that can not even close a tab is left to its last pages, and replaced.
-      if (pair.reference.browser_suspect || pair.candidate.browser_suspect)
-        BrowserPool::retire(place.live);
+      const bool browser_hangs = pair.reference.browser_suspect || pair.candidate.browser_suspect;
+      if (browser_hangs) BrowserPool::retire(place.live);
       if (stop_.abandoned()) break;
-      if (browser_died && !last_chance_) {
+      if ((browser_died || browser_hangs) && !last_chance_) {
         again_.push_back(index);
         continue;
       }
