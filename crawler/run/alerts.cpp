@@ -260,11 +260,11 @@ Delivery deliver_alerts(const std::vector<AlertChannel>& channels, const AlertBa
       state.remove_from_outbox(entry.row);
       problems.add("an undelivered alert was dropped: its channel (" + entry.channel +
                    ") is no longer in the config");
-      ++delivery.kept;
+      ++delivery.undelivered;
       continue;
     }
     if (unreachable.count(*channel) != 0) {
-      ++delivery.kept;
+      ++delivery.undelivered;
       continue;
     }
     const Failure failure = send(channels[*channel], entry, policy);
@@ -273,7 +273,7 @@ Delivery deliver_alerts(const std::vector<AlertChannel>& channels, const AlertBa
       ++delivery.delivered;
       continue;
     }
-    ++delivery.kept;
+    ++delivery.undelivered;
     if (failure.final && entry.refusals + 1 >= kRunsUntilGivenUp) {
       state.remove_from_outbox(entry.row);
       problems.add(keys[*channel] + ": alert " + entry.alert_id + " was refused in " +

@@ -23,7 +23,7 @@ inline constexpr int kRunsUntilGivenUp = 3;
 
 struct Delivery {
   int delivered = 0;
-  int kept = 0;                       ///< did not arrive: kept for the next run, or given up
+  int undelivered = 0;                ///< did not arrive: kept for the next run, or given up
   std::vector<std::string> problems;  ///< what did not arrive and why; without secrets
 };
 

@@ -155,7 +155,7 @@ RunResult run(const Config& config, const RunRequest& request) {
   const std::string index = (std::filesystem::absolute(request.out) / "index.html").string();
   const Delivery delivery = deliver_alerts(config.alerts, make_alerts(result, index), state);
   for (const std::string& problem : delivery.problems) spdlog::warn("alerts: {}", problem);
-  if (delivery.kept > 0) {
+  if (delivery.undelivered > 0) {
     end.alerts_delivered = false;
     decide(result, config.fail_on, end);
     write_documents(result, request.out);

@@ -83,12 +83,12 @@ TEST_CASE("alerts: a repaired URL or a new secret is the same channel and gets w
   const Delivery first =
       tell({other, webhook(server.url("/old"), "before")}, batch_of({"/a"}), state);
   CHECK(first.delivered == 1);
-  CHECK(first.kept == 1);
+  CHECK(first.undelivered == 1);
   REQUIRE(first.problems.size() == 1);
   CHECK(first.problems[0] == "webhook 2: the receiver answered 500");
   const Delivery second = tell({other, webhook(server.url("/new"), "after")}, {}, state);
   CHECK(second.delivered == 1);
-  CHECK(second.kept == 0);
+  CHECK(second.undelivered == 0);
   CHECK(server.requests_for("/other") == 1);
   CHECK(server.requests_for("/new") == 1);
 }
@@ -105,16 +105,16 @@ TEST_CASE("alerts: one that is refused for good holds up no other, and is given 
   const std::vector<AlertChannel> channels{webhook(server.url("/hook"))};
   const Delivery first = tell(channels, batch_of({"/bad", "/good", "/fine"}), state);
   CHECK(first.delivered == 2);
-  CHECK(first.kept == 1);
-  CHECK(tell(channels, {}, state).kept == 1);
+  CHECK(first.undelivered == 1);
+  CHECK(tell(channels, {}, state).undelivered == 1);
   const Delivery third = tell(channels, {}, state);
-  CHECK(third.kept == 1);
+  CHECK(third.undelivered == 1);
   REQUIRE(third.problems.size() == 1);
   CHECK(third.problems[0] ==
         "webhook 1: alert alert/bad was refused in 3 runs and is given up: the receiver answered "
         "400");
   const Delivery fourth = tell(channels, {}, state);
-  CHECK(fourth.kept == 0);
+  CHECK(fourth.undelivered == 0);
   CHECK(fourth.problems.empty());
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("alerts: a receiver that is down is asked once in a run, and nothing i
     CAPTURE(path);
     const Delivery delivery = tell({webhook(server.url(path))},
                                    asked++ == 0 ? batch_of({"/a", "/b"}) : AlertBatch{}, state);
-    CHECK(delivery.kept == 2);
+    CHECK(delivery.undelivered == 2);
     CHECK(static_cast<int>(server.requests().size()) == asked);
   }
 }
@@ -150,21 +150,21 @@ TEST_CASE("alerts: those of a channel that is gone are dropped aloud, in one run
   State state(temp.path());
   TestServer server;
   answer_with(server, "/hook", 500);
-  CHECK(tell({webhook(server.url("/hook"))}, batch_of({"/a", "/b"}), state).kept == 2);
+  CHECK(tell({webhook(server.url("/hook"))}, batch_of({"/a", "/b"}), state).undelivered == 2);
   const Delivery gone = tell({command({"true"})}, {}, state);
-  CHECK(gone.kept == 2);
+  CHECK(gone.undelivered == 2);
   REQUIRE(gone.problems.size() == 1);
   CHECK(gone.problems[0] ==
         "an undelivered alert was dropped: its channel (webhook 1) is no longer in the config (2 "
         "alerts)");
-  CHECK(tell({command({"true"})}, {}, state).kept == 0);
+  CHECK(tell({command({"true"})}, {}, state).undelivered == 0);
 }
 
 TEST_CASE("alerts: a kept one runs the command as it is in the config now") {
   const TempDir temp;
   State state(temp.path());
   const std::string file = (temp.path() / "told.txt").string();
-  CHECK(tell({command({"false", "{path}"})}, batch_of({"/a b"}), state).kept == 1);
+  CHECK(tell({command({"false", "{path}"})}, batch_of({"/a b"}), state).undelivered == 1);
   const AlertChannel repaired = command(
       {"sh", "-c", "printf '%s in %s' \"$1\" \"$2\" > \"$3\"", "sh", "{path}", "{run}", file});
   CHECK(tell({repaired}, {}, state).delivered == 1);
@@ -187,7 +187,7 @@ TEST_CASE("alerts: a kept message goes to the recipients in the config now") {
   channel.to = {"right@example.com"};
   const Delivery second = tell({channel}, {}, state);
   setenv("PATH", path.c_str(), 1);
-  CHECK(first.kept == 1);
+  CHECK(first.undelivered == 1);
   CHECK(second.delivered == 1);
   const std::string mail = twinshot::read_file(file);
   CHECK(mail.find("To: right@example.com\r\nSubject: ") != std::string::npos);
@@ -216,7 +216,7 @@ TEST_CASE("alerts: what an earlier version kept still arrives") {
     CAPTURE(run);
     State state(temp.path());
     const Delivery delivery = tell({webhook(server.url("/hook"))}, {}, state);
-    CHECK(delivery.kept == 0);
+    CHECK(delivery.undelivered == 0);
     CHECK(delivery.problems.empty());
   }
   CHECK(server.requests_for("/hook") == 1);
