@@ -43,19 +43,97 @@ const char* const kStart = R"js((() => {
   });
 )js";
 
-/// Scripts that draw frame by frame. Where such a loop is when the page is photographed would
-/// depend on how fast it loaded, so each is run on to a frame and an instant that do not.
-const char* const kFrames = R"js(
+/// Scripts that act after a while. Rest drops what they wait for; run_on() below asks for it first.
+const char* const kTimers = R"js(
   let resting = false;
+  let running_on = false;  // resting, while the clocks still run forward
+  const Promise = window.Promise;
+  const clock = performance.now.bind(performance);
+  let instant = clock;
+  const later = window.setTimeout;
+  const forget = window.clearTimeout;
+  // Our own scripts sleep on.
+  replace(window, Symbol.for('twinshot.later'), later);
+  const timers = new Map();
+  const texts = new Set();  // timers whose program is a text: the page's policy judges those
+  // How much later than its page's own doing the running callback was meant to be, through all the
+  // timers that led to it; up to which such time its chain is run on.
+  let age = 0;
+  let goal = 0;
+  const {port1: turn, port2: turns} = new MessageChannel();
+  let turned = null;
+  turn.onmessage = () => {
+    age = goal = 0;
+    turned?.();
+  };
+  /** Everything that is due at once, promises above all, is done. */
+  const all_done = () => new Promise((done) => {
+    turned = done;
+    turns.postMessage(0);
+  });
+  const fire = (entry) => {
+    // What it awaits belongs to it, too: until the next turn.
+    age = entry.age;
+    goal = entry.goal;
+    if (entry.repeats) {
+      entry.age += entry.step;
+      entry.due = instant() + entry.step;
+    } else {
+      timers.delete(entry.id);
+    }
+    if (!running_on) turns.postMessage(0);
+    Reflect.apply(entry.callback, window, entry.values);
+  };
+  const timer = (original, repeats) => function(callback, delay, ...values) {
+    if (typeof callback !== 'function') {
+      const id = Reflect.apply(original, window, [callback, delay, ...values]);
+      texts.add(id);
+      if (resting) Reflect.apply(forget, window, [id]);
+      return id;
+    }
+    const wait = Math.max(delay | 0, age > 0 || repeats ? 4 : 0);
+    const step = Math.max(wait, 4);
+    const entry = {
+      callback, values, repeats, step, age: age + step, goal, due: instant() + wait,
+    };
+    // While the page rests, the browser gives no more than the number.
+    entry.id = Reflect.apply(original, window, [resting ? () => {} : () => fire(entry), delay]);
+    if (resting) Reflect.apply(forget, window, [entry.id]);
+    if (!resting || running_on) timers.set(entry.id, entry);
+    return entry.id;
+  };
+  const forget_timer = (original) => function(id) {
+    timers.delete(Number(id));
+    return Reflect.apply(original, window, [id]);
+  };
+  replace(window, 'setTimeout', {setTimeout: timer(later, false)}.setTimeout);
+  replace(window, 'setInterval', {setInterval: timer(window.setInterval, true)}.setInterval);
+  replace(window, 'clearTimeout', {clearTimeout: forget_timer(forget)}.clearTimeout);
+  replace(window, 'clearInterval', {clearInterval: forget_timer(window.clearInterval)}.clearInterval);
+)js";
+
+/// Scripts that draw frame by frame. Where such a loop or a chain of timers is when the page is
+/// photographed would depend on how fast it loaded, so each is run on to a frame and an instant
+/// that do not.
+const char* const kFrames = R"js(
   const request = window.requestAnimationFrame;
   const cancel = window.cancelAnimationFrame;
   const waiting = new Map();
   let last_id = 0;
   let depth = 0;  // frames that the loop has had whose callback is running; 0: none is
+  const costs = [];  // of the last frames, in real milliseconds
+  let drawn = -1;    // the frame that the last of them belongs to
   const run = (entry, time) => {
     const outer = depth;
     depth = entry.frames + 1;
-    try { Reflect.apply(entry.callback, window, [time]); } finally { depth = outer; }
+    const begin = clock();
+    try { Reflect.apply(entry.callback, window, [time]); } finally {
+      depth = outer;
+      if (drawn !== time) costs.push(0);
+      drawn = time;
+      if (costs.length > 5) costs.shift();
+      costs[costs.length - 1] += clock() - begin;
+    }
   };
   const request_frame = function requestAnimationFrame(callback) {
     if (typeof callback !== 'function') return Reflect.apply(request, window, [callback]);
@@ -80,20 +158,43 @@ const char* const kFrames = R"js(
   replace(window, 'cancelAnimationFrame', cancel_frame);
   replace(window, 'webkitCancelAnimationFrame', cancel_frame);
 
-  // Loops end at a multiple of so many frames and of so many milliseconds: four seconds' worth of
-  // the one, and more than the time that a page takes to be ready of the other.
-  const kFrames = 240;
+  // Loops end at a multiple of so many frames, the most that their cost allows: four seconds' worth
+  // of what draws fast. Chains of timers end at a multiple of so many milliseconds of their own,
+  // the clocks at one of the page's: more than a page takes to be ready, and the clocks later than
+  // any chain, so that what the last timer began is drawn to its end.
+  const kFrames = [240, 60, 15, 1];
   const kSpan = 10000;
-  const kLimit = 2000;  // of real milliseconds that all of it may take
-  const run_on = () => {
+  const kCost = 4000;   // of real milliseconds that the frames are meant to take
+  const kLimit = 5000;  // of real milliseconds that all of it may take
+  const kPatience = 50;  // real milliseconds
+  /** The clocks stand still for a callback, but not for one that waits for them. */
+  const stand_at = (time) => {
+    const began = clock();
+    instant = () => time + Math.max(0, clock() - began - kPatience);
+  };
+  const next_timer = (until) => {
+    let next = null;
+    for (const entry of timers.values()) {
+      // A chain begun meanwhile is as old as those of the page's own doing.
+      entry.goal ||= kSpan * (Math.floor((entry.age - entry.step) / kSpan) + 1);
+      if (entry.age > entry.goal || entry.due > until) continue;
+      if (!next || entry.due < next.due) next = entry;
+    }
+    return next;
+  };
+  const attempt = (program) => {
+    try { program(); } catch (error) { window.reportError?.(error); }
+  };
+  /** Says whether there was time for all of it. */
+  const run_on = async () => {
     for (const entry of waiting.values()) Reflect.apply(cancel, window, [entry.real]);
-    if (waiting.size === 0) return;
-    const clock = performance.now.bind(performance);
+    for (const id of [...timers.keys(), ...texts]) Reflect.apply(forget, window, [id]);
+    if (waiting.size === 0 && !next_timer(Infinity)) return true;
     const date_begin = Date.now();
     const begin = clock();
-    const end = kSpan * Math.ceil((begin + kSpan / 2) / kSpan);
+    const end = kSpan * Math.ceil((begin + 1.5 * kSpan) / kSpan);
     // The clocks go with the frames, and on from there.
-    let instant = () => begin;
+    instant = () => begin;
     const date = () => Math.floor(date_begin + instant() - begin);
     replace(Performance.prototype, 'now', {now: () => instant()}.now);
     replace(window, 'Date', new Proxy(Date, {
@@ -102,23 +203,36 @@ const char* const kFrames = R"js(
       },
     }));
     replace(window.Date, 'now', {now: date}.now);
-    const due = (entry) => kFrames - entry.frames % kFrames;
-    const rounds = Math.max(...[...waiting.values()].map(due));
-    for (let round = 1; round <= rounds && waiting.size > 0; ++round) {
-      const late = clock() - begin > kLimit;
-      if (late) round = rounds;
-      const time = begin + (end - begin) * round / rounds;
-      instant = () => time;
-      const left = rounds - round;
+    const cost = waiting.size > 0 && costs.length > 0 ? Math.min(...costs) : 0;
+    const period = kFrames.find((frames) => frames * cost <= kCost) ?? 1;
+    const due = (entry) => period - entry.frames % period;
+    let late = false;
+    let reached = begin;
+    for (let round = 1; round <= period; ++round) {
+      late ||= clock() - begin > kLimit;
+      if (late) round = period;
+      const time = begin + (end - begin) * round / period;
+      for (let next = next_timer(time); next && !late; next = next_timer(time)) {
+        reached = Math.max(next.due, reached);
+        stand_at(reached);
+        attempt(() => fire(next));
+        await all_done();
+        late = clock() - begin > kLimit;
+      }
+      reached = time;
+      const left = period - round;
       for (const [id, entry] of [...waiting]) {
         // A loop that has fewer frames to go joins in later: all end at the same instant.
         if (!waiting.has(id) || (!late && due(entry) <= left)) continue;
         waiting.delete(id);
-        try { run(entry, time); } catch (error) { window.reportError?.(error); }
+        stand_at(time);
+        attempt(() => run(entry, time));
       }
+      await all_done();
     }
     const ahead = end - clock();
     instant = () => clock() + ahead;
+    return !late;
   };
 )js";
 
@@ -134,13 +248,16 @@ const char* const kRest = R"js(
       return result;
     }}[name]);
   };
-  // The page stays where it was put.
+  // The page stays what it is and where it was put.
+  const stay = () => {
+    for (const name of ['scroll', 'scrollTo', 'scrollBy']) replace(window, name, () => {});
+    window.navigation?.addEventListener('navigate', (event) => {
+      if (event.cancelable && !event.destination.sameDocument) event.preventDefault();
+    });
+  };
   const stop_scrolling = () => {
     const element = window.Element?.prototype;
-    for (const name of ['scroll', 'scrollTo', 'scrollBy']) {
-      replace(window, name, () => {});
-      replace(element, name, () => {});
-    }
+    for (const name of ['scroll', 'scrollTo', 'scrollBy']) replace(element, name, () => {});
     replace(element, 'scrollIntoView', () => {});
     for (const name of ['scrollTop', 'scrollLeft']) {
       const old = Object.getOwnPropertyDescriptor(element, name);
@@ -161,18 +278,28 @@ const char* const kRest = R"js(
   // Listeners of documents and windows do not outlive document.open().
   Reflect.apply(add, performance, [')js";
 
-const char* const kEnd = R"js(', () => {
+const char* const kEnd = R"js(', (event) => {
     if (resting) return;
-    resting = true;
-    run_on();
-    stop_scrolling();
-    for (const root of closed) root.deref()?.getAnimations().forEach(settle);
+    event.preventDefault();  // says that an answer follows
+    rest(event.type);
   }]);
+  const rest = async (type) => {
+    resting = running_on = true;
+    stay();
+    let in_time = false;
+    try { in_time = await run_on(); } finally {
+      running_on = false;
+      timers.clear();
+      stop_scrolling();
+      for (const root of closed) root.deref()?.getAnimations().forEach(settle);
+      performance.dispatchEvent(new Event(type + (in_time ? ':done' : ':late')));
+    }
+  };
 })();)js";
 
 }  // namespace
 
 const std::string kDocumentScript =
-    std::string(kStart) + kFrames + kSettleScript + kRest + kRestEvent + kEnd;
+    std::string(kStart) + kTimers + kFrames + kSettleScript + kRest + kRestEvent + kEnd;
 
 }  // namespace twinshot

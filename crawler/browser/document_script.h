@@ -6,11 +6,12 @@
 namespace twinshot {
 
 /// The event, dispatched at a window's `performance`, that brings what its scripts move to rest.
+/// Where it is prevented, the same name with ":done" or ":late" follows when that has happened.
 extern const char* const kRestEvent;
 
 /// Nothing modal, nothing playing, a mark for pages that wait for scrolling; and from kRestEvent on
-/// nothing that moves: scripts that draw frame by frame are run on to an agreed frame and instant,
-/// and called no more; what they animate later is at its end at once.
+/// nothing that moves: scripts that draw frame by frame or act after a while are run on to an
+/// agreed frame and instant, and called no more; what they animate later is at its end at once.
 extern const std::string kDocumentScript;
 
 }  // namespace twinshot

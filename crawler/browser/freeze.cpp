@@ -17,6 +17,7 @@ namespace twinshot {
 namespace {
 
 constexpr std::chrono::seconds kScriptLimit{10};
+constexpr std::chrono::milliseconds kRestLimit{7000};
 
 boost::asio::awaitable<void> run_js_after(Visit& visit) {
   if (visit.task.capture.js_after.empty()) co_return;
@@ -46,13 +47,30 @@ boost::asio::awaitable<std::optional<ShotFailure>> check_expectations(Visit& vis
   co_return std::nullopt;
 }
 
+cdp::Json rest_argument() {
+  return {{"rest_event", kRestEvent}, {"limit_ms", kRestLimit.count()}};
+}
+
+/// Runs the page's own scripts to an agreed moment. What they asked for on the way is waited for.
+boost::asio::awaitable<void> bring_to_rest(Visit& visit) {
+  visit.stage = "bringing the page's scripts to rest";
+  const cdp::Clock::time_point begin = cdp::Clock::now();
+  const cdp::Json notes = co_await run_script(visit, page_scripts::kRest, rest_argument(),
+                                              cdp::in(kScriptLimit, visit.deadline));
+  for (const cdp::Json& text : notes) visit.note(text.get<std::string>());
+  const cdp::Clock::time_point now = cdp::Clock::now();
+  if (visit.network.quiet_for(now) >= now - begin) co_return;
+  co_await wait_until_quiet(visit, visit.task.capture.wait.network_idle);
+  co_await wait_for_resources(visit);
+}
+
 /// Frames in processes of their own; best effort, not waited for.
 void freeze_child_frames(Visit& visit) {
-  const cdp::Json nothing = {{"css", ""},
-                             {"hide", cdp::Json::array()},
-                             {"remove", cdp::Json::array()},
-                             {"rest_event", kRestEvent}};
-  const std::string expression = "(" + page_scripts::kFreeze + ")(" + nothing.dump() + ")";
+  const cdp::Json nothing = {
+      {"css", ""}, {"hide", cdp::Json::array()}, {"remove", cdp::Json::array()}};
+  const std::string expression = "(" + page_scripts::kRest + ")(" + rest_argument().dump() +
+                                 ").then(() => (" + page_scripts::kFreeze + ")(" + nothing.dump() +
+                                 "))";
   for (cdp::Session* frame : visit.tab->child_frames()) {
     frame->post("Runtime.evaluate", {{"expression", expression}, {"silent", true}});
   }
@@ -65,13 +83,11 @@ boost::asio::awaitable<std::optional<ShotFailure>> freeze(Visit& visit) {
   std::optional<ShotFailure> failure = co_await check_expectations(visit);
   if (failure) co_return failure;
 
-  visit.stage = "freezing the page";
   freeze_child_frames(visit);
+  co_await bring_to_rest(visit);
+  visit.stage = "freezing the page";
   const CaptureOptions& capture = visit.task.capture;
-  cdp::Json argument = {{"css", capture.css},
-                        {"hide", capture.hide},
-                        {"remove", capture.remove},
-                        {"rest_event", kRestEvent}};
+  cdp::Json argument = {{"css", capture.css}, {"hide", capture.hide}, {"remove", capture.remove}};
   const cdp::Json result = co_await run_script(visit, page_scripts::kFreeze, std::move(argument),
                                                cdp::in(kScriptLimit, visit.deadline));
   for (const cdp::Json& text : result.value("notes", cdp::Json::array())) {

@@ -9,7 +9,9 @@ namespace {
 
 /// Helpers that every function below may use; wrapped around it by with_helpers().
 const char* const kHelpers = R"js(
-  const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+  // In a page's own world, its timers may have been brought to rest.
+  const later = window[Symbol.for('twinshot.later')] ?? setTimeout;
+  const sleep = (ms) => new Promise((done) => later(done, ms));
   // Half a surrogate pair is not JSON.
   const shown = (text, limit = 120) => String(text).slice(0, limit).toWellFormed();
   const shown_url = (url) => shown(String(url || 'without address').split(/[?#]/)[0]);
@@ -172,7 +174,24 @@ const std::string kCheckExpectations = with_helpers(R"js(({selector, not_text}) 
   };
 })js");
 
-const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove, rest_event}) => {
+const std::string kRest = with_helpers(R"js(async ({rest_event, limit_ms}) => {
+  let in_time = true;
+  const answers = [];
+  for (const {root, document: inner} of scopes()) {
+    if (root !== inner) continue;
+    const target = inner.defaultView.performance;
+    const answer = new Promise((done) => {
+      target.addEventListener(`${rest_event}:done`, done, {once: true});
+      target.addEventListener(`${rest_event}:late`, () => done(in_time = false), {once: true});
+    });
+    const answers_later = !target.dispatchEvent(new Event(rest_event, {cancelable: true}));
+    if (answers_later) answers.push(answer);
+  }
+  await Promise.race([Promise.all(answers), sleep(limit_ms).then(() => { in_time = false; })]);
+  return in_time ? [] : ['scripts that move the page could not be run to their rest in time'];
+})js");
+
+const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove}) => {
   const notes = [];
   const settle_all = () => {
     let changed = false;
@@ -217,11 +236,6 @@ const std::string kFreeze = with_helpers(R"js(async ({css, hide, remove, rest_ev
     const list = children ? `:is(${selector}), :is(${selector}) *` : `:is(${selector})`;
     return `${list} { ${declaration} !important; }\n`;
   };
-  for (const scope of scopes()) {
-    if (scope.root === scope.document) {
-      scope.document.defaultView.performance.dispatchEvent(new Event(rest_event));
-    }
-  }
   await settle_chains();
   add_style(css + '\n' +
       hide.map((selector) => rule(selector, true, 'visibility: hidden')).join('') +

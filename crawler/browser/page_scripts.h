@@ -20,7 +20,10 @@ extern const std::string kSweep;
 /// ({selector, not_text}) -> {title, selector_found, text_found}
 extern const std::string kCheckExpectations;
 
-/// ({css, hide, remove, rest_event}) -> {notes}: styles applied, everything that moves stopped.
+/// ({rest_event, limit_ms}) -> [notes]: what the page's own scripts move has come to its rest.
+extern const std::string kRest;
+
+/// ({css, hide, remove}) -> {notes}: styles applied, everything that moves stopped.
 extern const std::string kFreeze;
 
 /// ({ignore}) -> {boxes, notes, visible_text, layout_width, scroll_width}: boxes in CSS px of the

@@ -130,18 +130,6 @@ boost::asio::awaitable<bool> sweep(Visit& visit) {
   co_return true;
 }
 
-boost::asio::awaitable<void> wait_for_resources(Visit& visit) {
-  visit.stage = "waiting for fonts and images";
-  const cdp::Deadline fonts = visit.stage_deadline(kFontsLimit, 0.3);
-  const cdp::Deadline images = visit.stage_deadline(kImagesLimit, 0.3);
-  cdp::Json argument = {{"fonts_ms", milliseconds_until(fonts)},
-                        {"images_ms", milliseconds_until(images)}};
-  const cdp::Deadline limit = cdp::in(kFontsLimit + kImagesLimit + kScriptLimit, visit.deadline);
-  const cdp::Json notes =
-      co_await run_script(visit, page_scripts::kLoadResources, std::move(argument), limit);
-  take_notes(visit, notes);
-}
-
 }  // namespace
 
 bool has_left(const Visit& visit, const std::string& loader_id) {
@@ -174,6 +162,18 @@ std::optional<ShotFailure> judge_stylesheets(const Visit& visit) {
   if (!lost) return std::nullopt;
   if (lost->waiting) return ShotFailure{Reason::timeout, "never answered: " + lost->what};
   return ShotFailure{Reason::navigation, "not loaded: " + lost->what};
+}
+
+boost::asio::awaitable<void> wait_for_resources(Visit& visit) {
+  visit.stage = "waiting for fonts and images";
+  const cdp::Deadline fonts = visit.stage_deadline(kFontsLimit, 0.3);
+  const cdp::Deadline images = visit.stage_deadline(kImagesLimit, 0.3);
+  cdp::Json argument = {{"fonts_ms", milliseconds_until(fonts)},
+                        {"images_ms", milliseconds_until(images)}};
+  const cdp::Deadline limit = cdp::in(kFontsLimit + kImagesLimit + kScriptLimit, visit.deadline);
+  const cdp::Json notes =
+      co_await run_script(visit, page_scripts::kLoadResources, std::move(argument), limit);
+  take_notes(visit, notes);
 }
 
 boost::asio::awaitable<std::optional<ShotFailure>> wait_until_ready(Visit& visit) {

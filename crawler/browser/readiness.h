@@ -22,6 +22,9 @@ boost::asio::awaitable<std::optional<ShotFailure>> wait_until_ready(Visit& visit
 /// Waits until nothing has been in flight for `idle`; a note when that does not come about.
 boost::asio::awaitable<void> wait_until_quiet(Visit& visit, cdp::Clock::duration idle);
 
+/// Waits until fonts and images have arrived; notes when they do not.
+boost::asio::awaitable<void> wait_for_resources(Visit& visit);
+
 /// A page without a style sheet of its own site is not the page, unless the site has none there.
 [[nodiscard]] std::optional<ShotFailure> judge_stylesheets(const Visit& visit);
 

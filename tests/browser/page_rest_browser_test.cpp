@@ -13,6 +13,12 @@ std::string after(int milliseconds, const std::string& script) {
          ")</script>";
 }
 
+/// The script of a page whose server takes that long.
+std::string slowly(int milliseconds, const std::string& script) {
+  return "<script src='/wait?" + std::to_string(milliseconds) + "'></script><script>" + script +
+         "</script>";
+}
+
 /// A block of 50 px for each id, on top of each other.
 std::string blocks(const std::vector<std::string>& ids) {
   std::string text;
@@ -29,6 +35,10 @@ class RestFixture : public PageFixture {
   /// One page, loaded fast and loaded slowly: `body` gets the milliseconds that its script waits.
   template <class Body>
   Image check_equal(Body body) {
+    server.on("/wait", [](const Request& request) {
+      const int wait = std::stoi(request.target.substr(request.target.find('?') + 1));
+      return Response{200, {}, "text/javascript", "", std::chrono::milliseconds(wait), {}};
+    });
     const Shot first = photograph_html(html(body(0)));
     const Shot second = photograph_html(html(body(90)));
     picture(second);
@@ -154,4 +164,104 @@ TEST_CASE_FIXTURE(RestFixture, "rest: a page that scrolls smoothly by itself is 
   });
   CHECK(colour_at(image, 5, 5) == kRed);
   CHECK(colour_at(image, 5, 25) == kBlue);
+}
+
+TEST_CASE_FIXTURE(RestFixture,
+                  "rest: timers stand at one firing, and what they were to do is done") {
+  const Image image = check_equal([&](int wait) {
+    return blocks({"carousel", "chained", "awaited", "late", "never"}) +
+           slowly(12 * wait,
+                  "const move = (element) => { const n = (element.n ?? 0) + 1; element.n = n;"
+                  " element.style.marginLeft = `${n}px`; };"
+                  "setInterval(move, 70, carousel);"
+                  "const chain = () => { move(chained); setTimeout(chain, 110) }; chain();"
+                  "const sleep = (ms) => new Promise((done) => setTimeout(done, ms));"
+                  "(async () => { for (;;) { await null; move(awaited); await sleep(130) } })();"
+                  "setTimeout(() => setTimeout(() => { late.style.background = '#008000' }, 3000),"
+                  " 2500);"
+                  "setTimeout(() => { never.style.background = '#f00' }, 60000)");
+  });
+  // Ten seconds of each.
+  CHECK(colour_at(image, 141, 25) == kWhite);
+  CHECK(colour_at(image, 142, 25) == kBlue);
+  CHECK(colour_at(image, 90, 75) == kWhite);
+  CHECK(colour_at(image, 91, 75) == kBlue);
+  CHECK(colour_at(image, 76, 125) == kWhite);
+  CHECK(colour_at(image, 77, 125) == kBlue);
+  CHECK(colour_at(image, 5, 175) == kGreen);
+  CHECK(colour_at(image, 5, 225) == kBlue);
+}
+
+TEST_CASE_FIXTURE(RestFixture, "rest: timers and frames that wait for each other go on together") {
+  const Image image = check_equal([&](int wait) {
+    return blocks({"slide"}) +
+           slowly(12 * wait,
+                  "let n = 0; let busy = false; setInterval(() => { if (busy) return; busy = true;"
+                  " const from = n++ * 20; const start = performance.now(); const draw = () => {"
+                  "  const done = Math.min(1, (performance.now() - start) / 400);"
+                  "  slide.style.marginLeft = `${Math.round(from + 20 * done)}px`;"
+                  "  if (done < 1) requestAnimationFrame(draw); else busy = false };"
+                  " requestAnimationFrame(draw) }, 1500)");
+  });
+  CHECK(colour_at(image, 119, 25) == kWhite);
+  CHECK(colour_at(image, 121, 25) == kBlue);
+}
+
+TEST_CASE_FIXTURE(RestFixture, "rest: timers keep their contract") {
+  const Shot shot = photograph_html(
+      html("<script>const said = []; const say = (...words) => said.push(words.join(''));"
+           "const gone = setTimeout(say, 5, 'gone'); clearTimeout(gone);"
+           "const id = setInterval(function() { say('i', this === window, typeof id);"
+           " if (said.length > 2) clearInterval(id) }, 900);"
+           "setTimeout(say, 5000, 'a', 1, 'b'); setTimeout(\"say('text')\", 1);"
+           "setTimeout(() => { say('first'); const no = setTimeout(say, 10, 'no');"
+           " Promise.resolve().then(() => say('then')); clearInterval(no) }, 4000);"
+           "setTimeout(() => { throw new Error('mine') }, 3500);"
+           "onerror = (message) => { say(message.slice(-4)) };"
+           "setTimeout(() => { document.body.innerHTML = said.map((line) =>"
+           " `<p id=${line}>${line}</p>`).join('');"
+           " document.body.style.background = said.join() =="
+           " 'text,itruenumber,itruenumber,mine,first,then,a1b' ? '#008000' : '#f00' }, 9000);"
+           "</script>"));
+  CHECK(colour_at(picture(shot), 390, 290) == kGreen);
+}
+
+TEST_CASE_FIXTURE(RestFixture, "rest: what timers ask for on the way is on the picture") {
+  server.on("/colour",
+            [](const Request&) { return Response{200, {}, "text/plain", "#008000", 400ms, {}}; });
+  const Shot shot = photograph_html(
+      html("<p>text<script>setTimeout(() => fetch('/colour').then((answer) => answer.text())"
+           ".then((colour) => document.body.style.background = colour), 6000)</script>"));
+  CHECK(colour_at(picture(shot), 390, 290) == kGreen);
+}
+
+TEST_CASE_FIXTURE(RestFixture, "rest: a page that would leave or reload itself later stays") {
+  const Shot shot =
+      photograph_html(html("<p>text<script>document.body.style.background = '#008000';"
+                           "setTimeout(() => { location.reload() }, 5000);"
+                           "setTimeout(() => { location.href = '/elsewhere' }, 7000)</script>"));
+  CHECK(colour_at(picture(shot), 390, 290) == kGreen);
+  CHECK(server.requests_for("/page") == 1);
+  CHECK(server.requests_for("/elsewhere") == 0);
+}
+
+TEST_CASE_FIXTURE(RestFixture, "rest: frames that are dear are run on by fewer, and agree") {
+  check_equal([&](int wait) {
+    return blocks({"heavy"}) +
+           after(wait,
+                 "let n = 0; const draw = () => { const until = performance.now() + 12;"
+                 " for (let i = 0; i < 400 && performance.now() < until; ++i);"
+                 " const busy = new Uint32Array(4e6).fill(++n);"
+                 " for (let k = 0; k < 4; ++k) busy.fill(n + k);"
+                 " heavy.style.marginLeft = `${n % 97}px`;"
+                 " requestAnimationFrame(draw) }; draw()");
+  });
+}
+
+TEST_CASE_FIXTURE(RestFixture, "rest: what can not be run to its end in time is noted") {
+  const Shot shot =
+      photograph_html(html("<p>text<script>setInterval(() => { const begin = performance.now();"
+                           "while (performance.now() < begin + 30); }, 60)</script>"));
+  picture(shot);
+  CHECK(has_note(shot, "could not be run to their rest"));
 }
