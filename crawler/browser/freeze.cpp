@@ -17,7 +17,7 @@ namespace twinshot {
 namespace {
 
 constexpr std::chrono::seconds kScriptLimit{10};
-constexpr std::chrono::milliseconds kRestLimit{7000};
+constexpr std::chrono::milliseconds kRestLimit{9000};
 
 boost::asio::awaitable<void> run_js_after(Visit& visit) {
   if (visit.task.capture.js_after.empty()) co_return;
@@ -56,7 +56,7 @@ boost::asio::awaitable<void> bring_to_rest(Visit& visit) {
   visit.stage = "bringing the page's scripts to rest";
   const cdp::Clock::time_point begin = cdp::Clock::now();
   const cdp::Json notes = co_await run_script(visit, page_scripts::kRest, rest_argument(),
-                                              cdp::in(kScriptLimit, visit.deadline));
+                                              cdp::in(kRestLimit + kScriptLimit, visit.deadline));
   for (const cdp::Json& text : notes) visit.note(text.get<std::string>());
   const cdp::Clock::time_point now = cdp::Clock::now();
   if (visit.network.quiet_for(now) >= now - begin) co_return;
