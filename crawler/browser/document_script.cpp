@@ -169,8 +169,8 @@ const char* const kFrames = R"js(
   // is drawn to its end.
   const kFrames = [240, 60, 15, 1];
   const kSpan = 10000;
-  const kCost = 5000;   // of real milliseconds that the frames are meant to take
-  const kLimit = 7500;  // of real milliseconds that all of it may take
+  const kCost = 2000;   // of real milliseconds that the frames are meant to take
+  const kLimit = 6000;  // of real milliseconds that all of it may take
   const kPatience = 50;  // real milliseconds
   /** The clocks stand still for a callback, but not for one that waits for them. */
   const stand_at = (time) => {
