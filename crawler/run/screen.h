@@ -25,8 +25,8 @@ struct Screening {
 };
 
 /// Photographs and judges every task. A page's failure ends in its own result and nowhere else; a
-/// browser that dies or hangs takes only the pages open in it, and those are tried once more, one by
-/// one, so that a page that kills browsers takes no other down.
+/// browser that dies or hangs takes only the pages open in it, and those are tried once more, one
+/// by one, so that a page that kills browsers takes no other down.
 ///
 /// Blocks until done: at most limits.max_duration and a few seconds more. Throws BrowserError when
 /// no browser can be started at all, and whatever `judge` throws.
