@@ -6,10 +6,11 @@
 namespace twinshot {
 
 const char* const kRestEvent = "twinshot:rest";
+const char* const kUnveilEvent = "twinshot:unveil";
 
 namespace {
 
-/// Helpers, and what needs no end: dialogs, videos, scrolling.
+/// Helpers, the veil, and what needs no end: dialogs, videos, scrolling.
 const char* const kStart = R"js((() => {
   'use strict';
   const replace = (object, name, value) => {
@@ -26,6 +27,20 @@ const char* const kStart = R"js((() => {
   // A video shows its poster or first frame.
   replace(window.HTMLMediaElement?.prototype, 'play', () => Promise.resolve());
 
+  const add = EventTarget.prototype.addEventListener;
+  // Nothing is drawn before the page is at rest. Chrome scales an image down from the smallest size
+  // that it was drawn in before and that is large enough: a thumbnail that stood in a wider row
+  // while its neighbours were loading came out with other pixels (1 picture in 30). Layout,
+  // observers and frames do not care about opacity.
+  if (window === window.top) {
+    const veil = new CSSStyleSheet();
+    veil.replaceSync(':root { opacity: 0 !important; }');
+    document.adoptedStyleSheets.push(veil);
+    Reflect.apply(add, performance, [')js";
+
+const char* const kScrolling = R"js(', () => veil.replaceSync('')]);
+  }
+
   const mark = Symbol.for('twinshot.watches_scroll');
   const watched = () => { window[mark] = true; };
   if (window.IntersectionObserver) {
@@ -36,7 +51,6 @@ const char* const kStart = R"js((() => {
       },
     });
   }
-  const add = EventTarget.prototype.addEventListener;
   replace(EventTarget.prototype, 'addEventListener', function addEventListener(type, ...rest) {
     if (type === 'scroll') watched();
     return Reflect.apply(add, this, [type, ...rest]);
@@ -309,7 +323,7 @@ const char* const kEnd = R"js(', (event) => {
 
 }  // namespace
 
-const std::string kDocumentScript =
-    std::string(kStart) + kTimers + kFrames + kSettleScript + kRest + kRestEvent + kEnd;
+const std::string kDocumentScript = std::string(kStart) + kUnveilEvent + kScrolling + kTimers +
+                                    kFrames + kSettleScript + kRest + kRestEvent + kEnd;
 
 }  // namespace twinshot

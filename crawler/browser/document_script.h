@@ -9,9 +9,13 @@ namespace twinshot {
 /// Where it is prevented, the same name with ":done" or ":late" follows when that has happened.
 extern const char* const kRestEvent;
 
-/// Nothing modal, nothing playing, a mark for pages that wait for scrolling; and from kRestEvent on
-/// nothing that moves: scripts that draw frame by frame or act after a while are run on to an
-/// agreed frame and instant, and called no more; what they animate later is at its end at once.
+/// The event, dispatched in the same way, that lets the page be drawn: before, it is transparent.
+extern const char* const kUnveilEvent;
+
+/// Nothing drawn before kUnveilEvent, nothing modal, nothing playing, a mark for pages that wait
+/// for scrolling; and from kRestEvent on nothing that moves: scripts that draw frame by frame or
+/// act after a while are run on to an agreed frame and instant, and called no more; what they
+/// animate later is at its end at once.
 extern const std::string kDocumentScript;
 
 }  // namespace twinshot

@@ -66,8 +66,10 @@ boost::asio::awaitable<void> bring_to_rest(Visit& visit) {
 
 /// Frames in processes of their own; best effort, not waited for.
 void freeze_child_frames(Visit& visit) {
-  const cdp::Json nothing = {
-      {"css", ""}, {"hide", cdp::Json::array()}, {"remove", cdp::Json::array()}};
+  const cdp::Json nothing = {{"unveil_event", kUnveilEvent},
+                             {"css", ""},
+                             {"hide", cdp::Json::array()},
+                             {"remove", cdp::Json::array()}};
   const std::string expression = "(" + page_scripts::kRest + ")(" + rest_argument().dump() +
                                  ").then(() => (" + page_scripts::kFreeze + ")(" + nothing.dump() +
                                  "))";
@@ -87,7 +89,10 @@ boost::asio::awaitable<std::optional<ShotFailure>> freeze(Visit& visit) {
   co_await bring_to_rest(visit);
   visit.stage = "freezing the page";
   const CaptureOptions& capture = visit.task.capture;
-  cdp::Json argument = {{"css", capture.css}, {"hide", capture.hide}, {"remove", capture.remove}};
+  cdp::Json argument = {{"unveil_event", kUnveilEvent},
+                        {"css", capture.css},
+                        {"hide", capture.hide},
+                        {"remove", capture.remove}};
   const cdp::Json result = co_await run_script(visit, page_scripts::kFreeze, std::move(argument),
                                                cdp::in(kScriptLimit, visit.deadline));
   for (const cdp::Json& text : result.value("notes", cdp::Json::array())) {

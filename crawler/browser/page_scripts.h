@@ -23,7 +23,8 @@ extern const std::string kCheckExpectations;
 /// ({rest_event, limit_ms}) -> [notes]: what the page's own scripts move has come to its rest.
 extern const std::string kRest;
 
-/// ({css, hide, remove}) -> {notes}: styles applied, everything that moves stopped.
+/// ({unveil_event, css, hide, remove}) -> {notes}: styles applied, everything that moves stopped,
+/// the page drawn.
 extern const std::string kFreeze;
 
 /// ({ignore}) -> {boxes, notes, visible_text, layout_width, scroll_width}: boxes in CSS px of the

@@ -155,16 +155,19 @@ TEST_CASE_FIXTURE(PageFixture, "ready: an endless script at load, or in a timer,
 TEST_CASE_FIXTURE(PageFixture, "ready: wait.selector waits until the element is visible") {
   server.page("/page",
               html("<div id=late style='display:none;height:300px;background:#008000'></div>"
+                   "<div style='opacity:0'><p id=clear>nobody sees this</div>"
                    "<script>setTimeout(() => late.style.display = 'block', 700)</script>"));
   SideTask side = task("/page");
   side.capture.wait.selector = "#late";
   CHECK(colour_at(picture(photograph(side)), 5, 5) == kGreen);
 
-  side.capture.wait.selector = "#nowhere";
   side.capture.timeout = 1500ms;
-  const Shot shot = photograph(side);
-  CHECK(reason(shot) == Reason::timeout);
-  CHECK(shot.failure->detail.find("#nowhere") != std::string::npos);
+  for (const std::string never : {"#nowhere", "#clear"}) {
+    side.capture.wait.selector = never;
+    const Shot shot = photograph(side);
+    REQUIRE(reason(shot) == Reason::timeout);
+    CHECK(shot.failure->detail.find(never) != std::string::npos);
+  }
 }
 
 TEST_CASE_FIXTURE(PageFixture, "ready: wait.js waits until the page's own variable is true") {

@@ -73,6 +73,20 @@ TEST_CASE_FIXTURE(RestFixture, "rest: what a script animates is at its end, what
   CHECK(colour_at(image, 5, 275) == kBlue);
 }
 
+TEST_CASE_FIXTURE(RestFixture, "rest: an image's pixels do not tell in which sizes it was before") {
+  const Image image = check_equal([&](int wait) {
+    const std::string before = wait == 0 ? "58px" : "140px";
+    return "<p>text</p><canvas id=c width=575 height=437 style='display:none'></canvas>"
+           "<img id=i style='width:" +
+           before +
+           "'><script>const ink = c.getContext('2d');"
+           "for (let at = 0; at < 575; at += 5) ink.fillRect(at, 0, 1 + at % 4, at * 7 % 437);"
+           "i.src = c.toDataURL()</script>" +
+           after(400, "i.style.width = '58px'");
+  });
+  CHECK(colour_at(image, 140, 25) == kWhite);
+}
+
 TEST_CASE_FIXTURE(RestFixture, "rest: animations that add up, of pseudo elements, of frames") {
   server.page("/frame",
               html(blocks({"inner"}) + "<script>inner.animate([{width: '10px'}, {width: '80px'}],"
