@@ -24,13 +24,6 @@ std::string status_line(const Document& document) {
   return line;
 }
 
-/// "/shop/x" is below "/shop", "/shopping" is not.
-bool is_below(std::string_view url, std::string_view base) {
-  return url.starts_with(base) &&
-         (url.size() == base.size() ||
-          std::string_view("/?#").find(url[base.size()]) != std::string_view::npos);
-}
-
 /// Where both sides share an origin, their base URLs tell them apart: the longer one that fits.
 bool is_other_side(const std::string& url, const SideTask& task) {
   if (task.other_base_url.empty() || !is_below(url, task.other_base_url)) return false;

@@ -192,7 +192,7 @@ struct Process::State : std::enable_shared_from_this<State> {
 namespace {
 
 boost::asio::awaitable<void> next_poll() {
-  return pause(kPollInterval, cdp::in(kPollInterval));
+  return pause(kPollInterval, cdp::Deadline::max());
 }
 
 }  // namespace

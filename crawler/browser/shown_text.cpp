@@ -1,6 +1,8 @@
 // Text from pages and servers, as it may appear in a note.
 #include "crawler/browser/shown_text.h"
 
+#include "crawler/config/url.h"
+
 namespace twinshot {
 
 std::string shown_text(const std::string& text, std::size_t max_bytes) {
@@ -14,7 +16,7 @@ std::string shown_text(const std::string& text, std::size_t max_bytes) {
 }
 
 std::string shown_url(const std::string& url) {
-  return shown_text(url.substr(0, url.find_first_of("?#")), 120);
+  return shown_text(without_query(url), 120);
 }
 
 }  // namespace twinshot

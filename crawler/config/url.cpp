@@ -92,6 +92,16 @@ std::string origin_of_text(std::string_view text) {
   }
 }
 
+std::string without_query(std::string_view url) {
+  return std::string(url.substr(0, url.find_first_of("?#")));
+}
+
+bool is_below(std::string_view url, std::string_view base) {
+  return url.starts_with(base) &&
+         (url.size() == base.size() ||
+          std::string_view("/?#").find(url[base.size()]) != std::string_view::npos);
+}
+
 std::string target_of(const Url& url) {
   return url.query.empty() ? url.path : url.path + "?" + url.query;
 }

@@ -36,6 +36,12 @@ class UrlError : public std::runtime_error {
 /// The origin of a URL that parse_url accepts; empty for any other text.
 [[nodiscard]] std::string origin_of_text(std::string_view text);
 
+/// A URL's text up to ? or #: what tells one page from another, without the tokens that follow.
+[[nodiscard]] std::string without_query(std::string_view url);
+
+/// `url` is `base` or lies below it: "/shop/x" is below "/shop", "/shopping" is not.
+[[nodiscard]] bool is_below(std::string_view url, std::string_view base);
+
 /// Path and query: what an HTTP request asks for.
 [[nodiscard]] std::string target_of(const Url& url);
 

@@ -105,8 +105,7 @@ class Reader {
 
   void add_page(const std::string& file, const std::string& entry) {
     const Url url = parse_entry(file, entry);
-    const bool below = url.path == base_.path || url.path.starts_with(base_.path + "/");
-    if (origin_of(url) != origin_ || !below) {
+    if (origin_of(url) != origin_ || !is_below(url.path, base_.path)) {
       count_foreign(entry);
       return;
     }

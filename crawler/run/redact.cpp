@@ -26,10 +26,6 @@ void mask(SideResult& side, const Redaction& redaction) {
 
 }  // namespace
 
-std::string redacted(std::string text, const std::vector<std::string>& secrets) {
-  return Redaction(secrets).apply(std::move(text));
-}
-
 void redact(RunResult& result, const std::vector<std::string>& secrets) {
   const Redaction redaction(secrets);
   mask(result.run.warnings, redaction);

@@ -8,11 +8,8 @@
 
 namespace twinshot {
 
-/// `text` with every secret replaced by "***", in every form that Redaction knows.
-[[nodiscard]] std::string redacted(std::string text, const std::vector<std::string>& secrets);
-
-/// The same for every text of a result that a site or a browser had a hand in: pages print headers,
-/// redirects carry tokens.
+/// Takes the secrets (Redaction) out of every text of a result that a site or a browser had a hand
+/// in: pages print headers, redirects carry tokens.
 void redact(RunResult& result, const std::vector<std::string>& secrets);
 
 }  // namespace twinshot

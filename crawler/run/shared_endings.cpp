@@ -16,15 +16,11 @@ struct Ending {
   std::vector<std::string> paths;  ///< that were asked for, each once
 };
 
-/// What tells one page from another: sign-in pages carry in their query where to go next.
-std::string page_of(const std::string& text) {
-  return text.substr(0, text.find_first_of("?#"));
-}
-
 void add(std::vector<Ending>& endings, const EndpointResult& endpoint, const SideResult& side,
          const std::string& label) {
-  if (side.final_url.empty() || page_of(side.final_url) == page_of(side.url)) return;
-  const std::string url = page_of(side.final_url);
+  // Sign-in pages carry in their query where to go next.
+  const std::string url = without_query(side.final_url);
+  if (url.empty() || url == without_query(side.url)) return;
   auto ending = std::find_if(endings.begin(), endings.end(), [&](const Ending& known) {
     return known.url == url && known.label == label;
   });

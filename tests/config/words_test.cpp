@@ -106,12 +106,18 @@ TEST_CASE("url: parts and origins, however they are written") {
   }
 }
 
-TEST_CASE("url: which hosts a cookie goes to, and which are this machine") {
+TEST_CASE("url: which hosts a cookie goes to, what lies below what, and which are this machine") {
   CHECK(domain_matches("www.example.com", "www.example.com"));
   CHECK(domain_matches("www.example.com", "example.com"));
   CHECK_FALSE(domain_matches("badexample.com", "example.com"));
   CHECK_FALSE(domain_matches("example.com", "www.example.com"));
   CHECK_FALSE(domain_matches("127.0.0.1", "0.0.1"));
+  CHECK(is_below("https://example.com/shop", "https://example.com/shop"));
+  CHECK(is_below("https://example.com/shop/x", "https://example.com/shop"));
+  CHECK(is_below("https://example.com/shop?x", "https://example.com/shop"));
+  CHECK(is_below("/shop", ""));
+  CHECK_FALSE(is_below("https://example.com/shopping", "https://example.com/shop"));
+  CHECK_FALSE(is_below("https://example.com/", "https://example.com/shop"));
   CHECK(is_loopback("localhost"));
   CHECK(is_loopback("127.8.9.1"));
   CHECK(is_loopback("[::1]"));
