@@ -1,8 +1,10 @@
 // twinshot compare: two pictures, or two folders of pictures, without a browser.
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <spdlog/fmt/fmt.h>
@@ -23,16 +25,39 @@ namespace fs = std::filesystem;
 namespace twinshot {
 namespace {
 
+std::uintmax_t size_of(const fs::path& file) {
+  std::error_code error;
+  const std::uintmax_t bytes = file.empty() ? 0 : fs::file_size(file, error);
+  return error ? 0 : bytes;
+}
+
+/// The pairs' indices, large files first: a large one begun last would leave all other threads
+/// without work.
+std::vector<std::size_t> largest_first(const std::vector<PicturePair>& pairs) {
+  std::vector<std::pair<std::uintmax_t, std::size_t>> sizes;
+  for (const PicturePair& pair : pairs) {
+    sizes.emplace_back(size_of(pair.reference) + size_of(pair.candidate), sizes.size());
+  }
+  std::stable_sort(sizes.begin(), sizes.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::size_t> order;
+  order.reserve(sizes.size());
+  for (const auto& [size, index] : sizes) order.push_back(index);
+  return order;
+}
+
 /// Every pair, `run.jobs` at a time; the results come in the order of the pairs. What one pair
 /// needs is given back before its thread takes the next: memory does not grow with their number.
 void compare_all(const CompareArguments& arguments, BackendPool& backends, CompareRun& run) {
+  const std::vector<std::size_t> order = largest_first(run.pairs);
   const auto pairs = static_cast<int>(run.pairs.size());
   // Fewer pairs than jobs: the spare threads help with the pairs there are.
   const int threads_per_pair = std::max(1, run.jobs / std::max(1, pairs));
   on_threads(run.jobs, run.pairs.size(), [&](const auto& take) {
     const BackendPool::Lease backend = backends.lease();
     const std::unique_ptr<Filters> filters = backends.make_filters();
-    for (std::size_t i = 0; take(i);) {
+    for (std::size_t next = 0; take(next);) {
+      const std::size_t i = order[next];
       run.outcomes[i] =
           compare_pair(arguments, run.pairs[i], {*backend, *filters, threads_per_pair});
     }
