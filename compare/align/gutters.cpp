@@ -7,8 +7,7 @@
 namespace twinshot {
 namespace {
 
-constexpr int kBlockPx = 4;
-constexpr int kMinGutterBlocks = 3;
+constexpr int kBlockPx = 2;
 
 /// Marks the blocks in which two rows of pixels differ.
 void add_differences(const std::uint8_t* a, const std::uint8_t* b, int width,
@@ -46,7 +45,8 @@ void add_changes(const Pane& pane, const Gap& range, BlockChanges& changes) {
                  changes);
 }
 
-std::vector<int> gutter_cuts(const Pane& pane, const Gap& zone, const BlockChanges& changes) {
+std::vector<int> gutter_cuts(const Pane& pane, const Gap& zone, const BlockChanges& changes,
+                             int min_blocks) {
   BlockChanges filled = changes;
   if (zone.reference_rows > 0 && zone.candidate_rows > 0) {
     // A column that never changes shows its colour in any row.
@@ -58,7 +58,7 @@ std::vector<int> gutter_cuts(const Pane& pane, const Gap& zone, const BlockChang
   for (int block = 0; block < static_cast<int>(filled.size()); ++block) {
     if (filled[static_cast<std::size_t>(block)] == 0) continue;
     const int clean = block - last_filled - 1;
-    if (last_filled >= 0 && clean >= kMinGutterBlocks) {
+    if (last_filled >= 0 && clean >= min_blocks) {
       cuts.push_back(kBlockPx * (last_filled + 1) + kBlockPx * clean / 2);
     }
     last_filled = block;

@@ -64,6 +64,12 @@ class PaneAligner {
   [[nodiscard]] std::vector<Segment> align() && {
     const std::vector<Gap> gaps = gaps_of(matched(), pane_.candidate_rows.rows());
     std::size_t begin = 0;
+    // Beside a sidebar that moved, ground matches as far as the next line of the article. Between
+    // pictures of equal height most rows are known by their hashes alone: kAlignReachRows.
+    const bool higher = pane_.reference_rows.rows() != pane_.candidate_rows.rows();
+    if (higher && gaps.size() > 1 && solve_zone(gaps, 0, gaps.size(), {}) == Outcome::solved) {
+      begin = gaps.size();
+    }
     while (begin < gaps.size()) {
       BlockChanges changes;
       const std::size_t end = zone_end(gaps, begin, changes);
@@ -200,6 +206,9 @@ class PaneAligner {
       add_changes(pane_, seam(gaps[end - 1], end_of_zone), changes);
     }
     std::vector<int> cuts = gutter_cuts(pane_, zone, changes);
+    if (cuts.empty() && std::min(zone.reference_rows, zone.candidate_rows) >= kTallRows) {
+      cuts = gutter_cuts(pane_, zone, changes, kNarrowGutter);
+    }
     if (cuts.empty() || cuts.size() >= kMaxLanes) return Outcome::no_better;
     cuts.push_back(pane_.width());
     effort_.lane_pixels -=

@@ -1,4 +1,7 @@
 // Columns that moved differently: each is compared with its like.
+#include <numeric>
+#include <vector>
+
 #include <doctest/doctest.h>
 
 #include "compare/align/align.h"
@@ -46,6 +49,28 @@ Image with_entry(const Image& column, int y, int height, unsigned seed) {
   return with_rows(column, y, make_entry(column.width, height, seed));
 }
 
+constexpr int kPanelWidth = 240;
+
+/// A dark panel of entries from the top to the bottom of the page; an article against its very
+/// edge, much shorter, with its last line far below the others.
+Image make_shell(const std::vector<unsigned>& entries, unsigned last_line) {
+  const int rows = 100 + 46 * static_cast<int>(entries.size());
+  const int right = kColumnsWidth - kPanelWidth;
+  Image page = make_image(kColumnsWidth, rows);
+  fill(page, {0, 0, kPanelWidth, rows}, {52, 58, 64, 255});
+  int y = 100;
+  for (const unsigned entry : entries) {
+    fill(page, {8, y, kPanelWidth - 13, 38}, {63, 71, 78, 255});
+    draw_line(page, 20, y + 14, 12, entry, kWhite);
+    y += 46;
+  }
+  fill(page, {kPanelWidth, 60, right, 660}, {244, 246, 249, 255});
+  fill(page, {kPanelWidth + 10, 140, right - 20, 150}, kWhite);
+  for (int line = 0; line < 6; ++line) draw_line(page, 270, 150 + 22 * line, 60, 500U + line);
+  draw_line(page, 270, 760, 40, last_line);
+  return page;
+}
+
 constexpr int kArticleWidth = 560;
 constexpr int kSidebarWidth = 240;
 
@@ -83,6 +108,22 @@ TEST_CASE("lanes: a sidebar with one more entry, an article that stays") {
     check_only(compare(before, after), Kind::added, added, 32);
     check_only(compare(after, before), Kind::removed, added, 32);
   }
+}
+
+TEST_CASE("lanes: a panel that the article stands against gets one more entry") {
+  std::vector<unsigned> entries(40);
+  std::iota(entries.begin(), entries.end(), 1000U);
+  std::vector<unsigned> more = entries;
+  more.insert(more.begin() + 1, 99);
+  const Comparison result = compare(make_shell(entries, 7), make_shell(more, 8));
+  REQUIRE(result.regions.size() == 2);
+  CHECK(result.regions[0].kind == Kind::added);
+  // Entries look alike above their text: where the new one begins is open by so many rows.
+  CHECK(intersected(result.regions[0].box, {8, 146, kPanelWidth - 13, 46 + 13}) ==
+        result.regions[0].box);
+  CHECK(result.regions[0].box.height <= 46);
+  CHECK(result.regions[1].kind == Kind::changed);
+  CHECK(intersected(result.regions[1].box, {270, 760, 320, 10}) == result.regions[1].box);
 }
 
 TEST_CASE("lanes: both columns grew, at different places and by different amounts") {
