@@ -66,8 +66,9 @@ class PaneAligner {
     std::size_t begin = 0;
     // Beside a sidebar that moved, ground matches as far as the next line of the article. Between
     // pictures of equal height most rows are known by their hashes alone: kAlignReachRows.
-    const bool higher = pane_.reference_rows.rows() != pane_.candidate_rows.rows();
-    if (higher && gaps.size() > 1 && solve_zone(gaps, 0, gaps.size(), {}) == Outcome::solved) {
+    const bool heights_differ = pane_.reference_rows.rows() != pane_.candidate_rows.rows();
+    if (heights_differ && gaps.size() > 1 &&
+        solve_zone(gaps, 0, gaps.size(), {}) == Outcome::solved) {
       begin = gaps.size();
     }
     while (begin < gaps.size()) {

@@ -51,6 +51,13 @@ cdp::Json rest_argument() {
   return {{"rest_event", kRestEvent}, {"limit_ms", kRestLimit.count()}};
 }
 
+cdp::Json freeze_argument(const CaptureOptions& capture) {
+  return {{"unveil_event", kUnveilEvent},
+          {"css", capture.css},
+          {"hide", capture.hide},
+          {"remove", capture.remove}};
+}
+
 /// Runs the page's own scripts to an agreed moment. What they asked for on the way is waited for.
 boost::asio::awaitable<void> bring_to_rest(Visit& visit) {
   visit.stage = "bringing the page's scripts to rest";
@@ -66,13 +73,9 @@ boost::asio::awaitable<void> bring_to_rest(Visit& visit) {
 
 /// Frames in processes of their own; best effort, not waited for.
 void freeze_child_frames(Visit& visit) {
-  const cdp::Json nothing = {{"unveil_event", kUnveilEvent},
-                             {"css", ""},
-                             {"hide", cdp::Json::array()},
-                             {"remove", cdp::Json::array()}};
   const std::string expression = "(" + page_scripts::kRest + ")(" + rest_argument().dump() +
-                                 ").then(() => (" + page_scripts::kFreeze + ")(" + nothing.dump() +
-                                 "))";
+                                 ").then(() => (" + page_scripts::kFreeze + ")(" +
+                                 freeze_argument({}).dump() + "))";
   for (cdp::Session* frame : visit.tab->child_frames()) {
     frame->post("Runtime.evaluate", {{"expression", expression}, {"silent", true}});
   }
@@ -88,11 +91,7 @@ boost::asio::awaitable<std::optional<ShotFailure>> freeze(Visit& visit) {
   freeze_child_frames(visit);
   co_await bring_to_rest(visit);
   visit.stage = "freezing the page";
-  const CaptureOptions& capture = visit.task.capture;
-  cdp::Json argument = {{"unveil_event", kUnveilEvent},
-                        {"css", capture.css},
-                        {"hide", capture.hide},
-                        {"remove", capture.remove}};
+  cdp::Json argument = freeze_argument(visit.task.capture);
   const cdp::Json result = co_await run_script(visit, page_scripts::kFreeze, std::move(argument),
                                                cdp::in(kScriptLimit, visit.deadline));
   for (const cdp::Json& text : result.value("notes", cdp::Json::array())) {

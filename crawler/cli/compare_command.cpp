@@ -25,9 +25,10 @@ namespace fs = std::filesystem;
 namespace twinshot {
 namespace {
 
+/// 0 where there is no such file.
 std::uintmax_t size_of(const fs::path& file) {
   std::error_code error;
-  const std::uintmax_t bytes = file.empty() ? 0 : fs::file_size(file, error);
+  const std::uintmax_t bytes = fs::file_size(file, error);
   return error ? 0 : bytes;
 }
 
