@@ -48,29 +48,31 @@ Comparison compare_images(Image reference, Image candidate, const CompareOptions
   paint(reference, ignore.reference);
   paint(candidate, ignore.candidate);
   const int width = std::min(reference.width, candidate.width);
-  RowTable reference_rows = hash_rows(reference.view(), width);
-  RowTable candidate_rows = hash_rows(candidate.view(), width);
-  Comparison result =
-      compare_hashed(std::move(reference), std::move(candidate), std::move(reference_rows),
-                     std::move(candidate_rows), options, ignore, backend, threads);
+  HashedPair pair = {std::move(reference), std::move(candidate), {}, {}};
+  pair.reference_rows = hash_rows(pair.reference.view(), width);
+  pair.candidate_rows = hash_rows(pair.candidate.view(), width);
+  Comparison result = compare_hashed(std::move(pair), options, ignore, backend, threads).value();
   result.timings.compare_ms = watch.milliseconds();
   result.timings.total_ms = result.timings.compare_ms;
   return result;
 }
 
-Comparison compare_hashed(Image reference, Image candidate, RowTable reference_rows,
-                          RowTable candidate_rows, const CompareOptions& options,
-                          const IgnoreBoxes& ignore, Backend& backend, int threads) {
-  check_arguments(reference, candidate, options);
-  check_table(reference_rows, reference);
-  check_table(candidate_rows, candidate);
+std::optional<Comparison> compare_hashed(HashedPair pair, const CompareOptions& options,
+                                         const IgnoreBoxes& ignore, Backend& backend, int threads) {
+  check_arguments(pair.reference, pair.candidate, options);
+  check_table(pair.reference_rows, pair.reference);
+  check_table(pair.candidate_rows, pair.candidate);
   const Stopwatch watch;
-  const std::vector<Segment> segments =
-      options.align ? align_rows(reference.view(), candidate.view(), reference_rows, candidate_rows)
-                    : top_aligned(reference.height, candidate.height);
-  paint_across(reference, candidate, reference_rows, candidate_rows, ignore, segments);
-  const JudgedPair pair = {reference.view(), candidate.view(), reference_rows, candidate_rows};
-  Comparison result = judge_segments(pair, segments, options, ignore, backend, threads);
+  const ImageView reference = pair.reference.view();
+  const ImageView candidate = pair.candidate.view();
+  const Alignment alignment =
+      options.align ? align_rows(reference, candidate, pair.reference_rows, pair.candidate_rows)
+                    : Alignment{top_aligned(reference.height, candidate.height), {}};
+  if (alignment.reach.halo_rows(options.frame_size) > pair.halo_rows) return std::nullopt;
+  paint_across(pair.reference, pair.candidate, pair.reference_rows, pair.candidate_rows, ignore,
+               alignment.segments);
+  const JudgedPair judged = {reference, candidate, pair.reference_rows, pair.candidate_rows};
+  Comparison result = judge_segments(judged, alignment.segments, options, ignore, backend, threads);
   result.timings.compare_ms = watch.milliseconds();
   result.timings.total_ms = result.timings.compare_ms;
   return result;

@@ -1,14 +1,15 @@
 // Two pictures go in, regions come out.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "compare/codec/png.h"
 #include "compare/comparison.h"
+#include "compare/hashed_pair.h"
 #include "compare/image.h"
 #include "compare/judge/backend.h"
-#include "compare/row_hash.h"
 
 namespace twinshot {
 
@@ -26,14 +27,13 @@ struct IgnoreBoxes {
                                         const CompareOptions& options, const IgnoreBoxes& ignore,
                                         Backend& backend, int threads = 1);
 
-/// The same for pictures whose ignore boxes are painted already and whose rows are hashed over the
-/// common width, with one hash function for both. Pixels are read only of rows that differ from the
-/// row at the same y of the other picture (for pictures of unequal height: of rows from the first
-/// such row on) and of the 512 rows around them.
+/// The same for pictures of which only a part may be there: nothing where the answer depends on
+/// more of them than pair.halo_rows.
 /// Errors: also invalid_argument when a table has not one entry per row.
-[[nodiscard]] Comparison compare_hashed(Image reference, Image candidate, RowTable reference_rows,
-                                        RowTable candidate_rows, const CompareOptions& options,
-                                        const IgnoreBoxes& ignore, Backend& backend, int threads);
+[[nodiscard]] std::optional<Comparison> compare_hashed(HashedPair pair,
+                                                       const CompareOptions& options,
+                                                       const IgnoreBoxes& ignore, Backend& backend,
+                                                       int threads);
 
 /// The same from encoded pictures. What can be told from the files alone is not decoded: equal
 /// bytes, or equal compressed pixels in other chunks (every file is still walked to its end). What

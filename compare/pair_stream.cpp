@@ -31,8 +31,9 @@ Image empty_image(int width, int height) {
 /// Takes the strips of both sides in turn and keeps what a comparison will look at.
 class Collector {
  public:
-  Collector(const StripReader& reference, int candidate_height)
-      : row_bytes_(reference.row_bytes()), channels_(reference.channels()) {
+  Collector(const StripReader& reference, int candidate_height, int halo_rows)
+      : channels_(reference.channels()) {
+    pair_.halo_rows = halo_rows;
     pair_.reference = empty_image(reference.width(), reference.height());
     pair_.candidate = empty_image(reference.width(), candidate_height);
     reserve(pair_.reference_rows, reference.height());
@@ -46,24 +47,24 @@ class Collector {
     keep_or_remember(std::move(strip));
   }
 
-  void take(const PngRows::Rows& reference, DecodedStrip candidate) {
-    if (are_equal(reference, candidate.pixels)) {
+  /// The next strip of either picture.
+  void take(const DecodedStrip& reference, DecodedStrip candidate) {
+    if (reference.rows.hashes == candidate.rows.hashes) {
       take_equal(std::move(candidate));
       return;
     }
+    append(reference.rows, pair_.reference_rows);
     append(candidate.rows, pair_.candidate_rows);
-    RowTable rows;
-    hash_strip(reference, row_bytes_, channels_, rows);
-    append(rows, pair_.reference_rows);
     for (DecodedStrip& before : history_) {
       keep_equal(before.pixels);
       spare_.push_back(std::move(before));
     }
     history_.clear();
-    keep(reference, pair_.reference);
+    keep(reference.pixels, pair_.reference);
     keep(candidate.pixels, pair_.candidate);
-    mark_kept(reference.count > 0 ? reference.y : candidate.pixels.y,
-              std::max(reference.y + reference.count, candidate.pixels.y + candidate.pixels.count));
+    const PngRows::Rows& taller =
+        reference.pixels.count > candidate.pixels.count ? reference.pixels : candidate.pixels;
+    mark_kept(taller.y, taller.y + taller.count);
     last_difference_ = kept_.back().end;
     spare_.push_back(std::move(candidate));
   }
@@ -77,7 +78,7 @@ class Collector {
   }
 
   /// Whether alignment may look at rows between two differences that were not kept. Where both
-  /// pictures are of one height it gives up rather than look further than kHaloRows (align.cpp).
+  /// pictures are of one height it says so instead (Alignment).
   [[nodiscard]] bool has_holes() const {
     return pair_.reference.height != pair_.candidate.height && kept_.size() > 1;
   }
@@ -103,12 +104,9 @@ class Collector {
     }
   }
 
-  [[nodiscard]] StreamedPair finish() {
-    if (kept_.empty()) {
-      StreamedPair nothing;
-      nothing.identical = true;
-      return nothing;
-    }
+  /// Nothing where nothing differs.
+  [[nodiscard]] std::optional<HashedPair> finish() {
+    if (kept_.empty()) return std::nullopt;
     return std::move(pair_);
   }
 
@@ -121,18 +119,6 @@ class Collector {
   static void append(const RowTable& rows, RowTable& table) {
     table.hashes.insert(table.hashes.end(), rows.hashes.begin(), rows.hashes.end());
     table.flat.insert(table.flat.end(), rows.flat.begin(), rows.flat.end());
-  }
-
-  [[nodiscard]] bool are_equal(const PngRows::Rows& reference,
-                               const PngRows::Rows& candidate) const {
-    if (reference.count != candidate.count) return false;
-    for (std::size_t row = 0; row < static_cast<std::size_t>(reference.count); ++row) {
-      if (std::memcmp(reference.pixels + row * reference.stride_bytes,
-                      candidate.pixels + row * candidate.stride_bytes, row_bytes_) != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   void keep(const PngRows::Rows& strip, Image& image) const {
@@ -165,7 +151,7 @@ class Collector {
   /// An equal strip: kept while a difference is near above, else remembered, for one may follow.
   void keep_or_remember(DecodedStrip strip) {
     const PngRows::Rows pixels = strip.pixels;
-    if (!kept_.empty() && pixels.y < last_difference_ + kHaloRows) {
+    if (!kept_.empty() && pixels.y < last_difference_ + pair_.halo_rows) {
       keep_equal(pixels);
       kept_.back().end = pixels.y + pixels.count;
       spare_.push_back(std::move(strip));
@@ -173,17 +159,16 @@ class Collector {
     }
     history_rows_ += pixels.count;
     history_.push_back(std::move(strip));
-    if (history_rows_ - history_.front().pixels.count >= kHaloRows) {
+    if (history_rows_ - history_.front().pixels.count >= pair_.halo_rows) {
       history_rows_ -= history_.front().pixels.count;
       spare_.push_back(std::move(history_.front()));
       history_.pop_front();
     }
   }
 
-  StreamedPair pair_;
-  std::size_t row_bytes_;
+  HashedPair pair_;
   int channels_;
-  std::deque<DecodedStrip> history_;  ///< equal strips just above, of kHaloRows together
+  std::deque<DecodedStrip> history_;  ///< equal strips just above, of the halo's height together
   int history_rows_ = 0;
   std::vector<DecodedStrip> spare_;
   std::vector<RowSpan> kept_;  ///< from top to bottom, never touching
@@ -231,10 +216,10 @@ class PairDecoder {
     }
     DecodedStrip strip;
     while (true) {
-      strip.pixels = reference_.next(strip.buffer);
+      reference_.read(strip);
       DecodedStrip counterpart = candidate->next();
       if (strip.pixels.count == 0 && counterpart.pixels.count == 0) return;
-      collector.take(strip.pixels, std::move(counterpart));
+      collector.take(strip, std::move(counterpart));
       while (std::optional<DecodedStrip> spare = collector.spare())
         candidate->recycle(std::move(*spare));
     }
@@ -247,9 +232,8 @@ class PairDecoder {
     reference_.hold_at(shared_bytes);
     while (true) {
       DecodedStrip strip = collector.spare().value_or(DecodedStrip{});
-      strip.pixels = reference_.next(strip.buffer);
+      reference_.read(strip);
       if (strip.pixels.count == 0) break;
-      hash_strip(strip.pixels, reference_.row_bytes(), reference_.channels(), strip.rows);
       collector.take_equal(std::move(strip));
     }
     reference_.hold_at(SIZE_MAX);
@@ -262,15 +246,15 @@ class PairDecoder {
 
 }  // namespace
 
-StreamedPair stream_pair(ByteView reference, ByteView candidate, const IgnoreBoxes& ignore,
-                         int threads) {
+std::optional<HashedPair> stream_pair(ByteView reference, ByteView candidate,
+                                      const IgnoreBoxes& ignore, int halo_rows, int threads) {
   constexpr int kRgbColour = 2;
   const auto is_rgb = [](ByteView png) { return read_png_header(png).colour_type == kRgbColour; };
   const bool painted = !ignore.reference.empty() || !ignore.candidate.empty();
   const bool rgba = painted || !is_rgb(reference) || !is_rgb(candidate);
   const StripSide reference_side = {reference, "reference", ignore.reference};
   PairDecoder decoder(reference_side, {candidate, "candidate", ignore.candidate}, rgba);
-  Collector collector(decoder.reference(), read_png_header(candidate).height);
+  Collector collector(decoder.reference(), read_png_header(candidate).height, halo_rows);
   decoder.decode(collector, painted ? 0 : common_prefix(reference, candidate), threads > 1);
   if (collector.has_holes()) collector.fill_holes(StripReader(reference_side, rgba));
   return collector.finish();

@@ -37,10 +37,11 @@ PngRows::Rows StripReader::next(PixelBytes& buffer) {
   });
 }
 
-void hash_strip(const PngRows::Rows& strip, std::size_t row_bytes, int channels, RowTable& table) {
-  hash_rows({strip.pixels, strip.stride_bytes, strip.count, row_bytes,
-             static_cast<std::size_t>(channels)},
-            table);
+void StripReader::read(DecodedStrip& strip) {
+  strip.pixels = next(strip.buffer);
+  hash_rows({strip.pixels.pixels, strip.pixels.stride_bytes, strip.pixels.count, row_bytes(),
+             static_cast<std::size_t>(channels())},
+            strip.rows);
 }
 
 StripSource::StripSource(StripSide side, bool rgba, bool own_thread)
@@ -66,7 +67,7 @@ StripSource::~StripSource() {
 DecodedStrip StripSource::next() {
   if (!thread_.joinable()) {
     DecodedStrip strip = spare();
-    read_into(strip);
+    reader_.read(strip);
     return strip;
   }
   std::unique_lock lock(mutex_);
@@ -97,18 +98,13 @@ DecodedStrip StripSource::spare() {
   return strip;
 }
 
-void StripSource::read_into(DecodedStrip& strip) {
-  strip.pixels = reader_.next(strip.buffer);
-  hash_strip(strip.pixels, reader_.row_bytes(), reader_.channels(), strip.rows);
-}
-
 void StripSource::read_ahead() {
   bool more = true;
   while (more) {
     DecodedStrip strip = spare();
     std::exception_ptr error;
     try {
-      read_into(strip);
+      reader_.read(strip);
       more = strip.pixels.count > 0;
     } catch (...) {
       error = std::current_exception();

@@ -15,15 +15,22 @@
 
 namespace twinshot {
 
-/// Rows a strip has. Two strips of a desktop page are about 500 kB: they stay in the second-level
-/// cache from the moment they are inflated until they have been compared.
-inline constexpr int kStripRows = 64;
+/// Rows a strip has. Two strips of a desktop page are about 250 kB: beside the inflaters' windows
+/// they stay in a second-level cache of 1 MB from when they are inflated until they are compared.
+inline constexpr int kStripRows = 32;
 
 /// Which picture, for messages, and what of it nobody wants judged.
 struct StripSide {
   ByteView png;
   std::string name;
   std::vector<Rect> ignore;  ///< painted before anything else sees the pixels
+};
+
+/// Rows with the memory they are in, and their hashes.
+struct DecodedStrip {
+  PngRows::Rows pixels;
+  RowTable rows;  ///< an entry per row
+  PixelBytes buffer;
 };
 
 /// Rows of one picture as both sides of a pair can be compared: RGB where both are RGB and nothing
@@ -48,22 +55,14 @@ class StripReader {
   /// The next kStripRows rows, fewer at the end, none after it, decoded into `buffer`, which grows
   /// as needed. Throws PngError that names the side.
   [[nodiscard]] PngRows::Rows next(PixelBytes& buffer);
+  /// The same, with their hashes; what the strip held is replaced, and its memory used again.
+  void read(DecodedStrip& strip);
 
  private:
   StripSide side_;
   bool rgba_;
   PngRows rows_;
 };
-
-/// Rows with the memory they are in, and their hashes.
-struct DecodedStrip {
-  PngRows::Rows pixels;
-  RowTable rows;  ///< an entry per row
-  PixelBytes buffer;
-};
-
-/// Hashes the rows of a strip; replaces what `table` held.
-void hash_strip(const PngRows::Rows& strip, std::size_t row_bytes, int channels, RowTable& table);
 
 /// Strips with their hashes, decoded ahead of whoever takes them when there is a thread to do it.
 /// Threads: one takes; `recycle` belongs to the same one.
@@ -85,9 +84,8 @@ class StripSource {
   void recycle(DecodedStrip strip);
 
  private:
-  static constexpr std::size_t kDecodedAhead = 3;
+  static constexpr std::size_t kDecodedAhead = 6;
 
-  void read_into(DecodedStrip& strip);
   void read_ahead();
   [[nodiscard]] DecodedStrip spare();
 

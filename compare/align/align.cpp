@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <tuple>
+#include <utility>
 
 #include "compare/align/gap_pair.h"
 #include "compare/align/pane_align.h"
@@ -18,52 +20,55 @@ namespace {
 /// them. Two versions of a page need less than one.
 constexpr int kLaneRounds = 3;
 
-/// For pictures of equal height: how many rows up to row y are further than `reach` from any row
-/// that differs from its like at the same y.
-class Reach {
+/// For pictures of equal height: how far rows are from the next one that differs from its like at
+/// the same y.
+class Distances {
  public:
-  Reach(const RowTable& reference, const RowTable& candidate, int reach) {
-    const int rows = reference.rows();
-    std::vector<std::uint8_t> near(static_cast<std::size_t>(rows), 0);
-    int marked = 0;
-    for (int y = 0; y < rows; ++y) {
-      const auto row = static_cast<std::size_t>(y);
-      if (reference.hashes[row] == candidate.hashes[row]) continue;
-      const int end = std::min(rows, y + reach + 1);
-      for (marked = std::max(marked, y - reach); marked < end; ++marked) {
-        near[static_cast<std::size_t>(marked)] = 1;
-      }
+  Distances(const RowTable& reference, const RowTable& candidate) {
+    constexpr int kFar = std::numeric_limits<int>::max() / 2;
+    int distance = kFar;
+    const auto next = [&](std::size_t row) {
+      return reference.hashes[row] == candidate.hashes[row] ? std::min(kFar, distance + 1) : 0;
+    };
+    const std::size_t rows = reference.hashes.size();
+    rows_.resize(rows);
+    for (std::size_t row = 0; row < rows; ++row) rows_[row] = distance = next(row);
+    distance = kFar;
+    for (std::size_t row = rows; row-- > 0;) {
+      distance = next(row);
+      rows_[row] = std::min(rows_[row], distance);
     }
-    far_.reserve(near.size() + 1);
-    for (const std::uint8_t row : near) far_.push_back(far_.back() + (row == 0 ? 1 : 0));
   }
 
-  [[nodiscard]] bool covers(int y, int rows) const {
-    return far_[static_cast<std::size_t>(y + rows)] == far_[static_cast<std::size_t>(y)];
+  /// Of the farthest row of a gap, on either side; 0 when it has none.
+  [[nodiscard]] int farthest(const Gap& gap) const {
+    return std::max(farthest(gap.reference, gap.reference_rows),
+                    farthest(gap.candidate, gap.candidate_rows));
   }
 
  private:
-  std::vector<int> far_ = {0};
+  [[nodiscard]] int farthest(int y, int rows) const {
+    const auto first = rows_.begin() + y;
+    return rows == 0 ? 0 : *std::max_element(first, first + rows);
+  }
+
+  std::vector<int> rows_;
 };
 
-/// Whether neither the alignment nor comparing by its segments reads a pixel out of reach. Windows
-/// around what was looked at reach as far again, bands do not.
-bool within_reach(const std::vector<Segment>& segments, const std::vector<Gap>& looked_at,
-                  const RowTable& reference, const RowTable& candidate) {
-  const auto covered_by = [](const Reach& reach) {
-    return [&reach](const Gap& gap) {
-      return reach.covers(gap.reference, gap.reference_rows) &&
-             reach.covers(gap.candidate, gap.candidate_rows);
-    };
-  };
-  const Reach near(reference, candidate, kAlignReachRows);
-  const Reach far(reference, candidate, 2 * kAlignReachRows);
-  // Rows that are paired and not equal lie in gaps, and gaps have been looked at.
-  return std::all_of(looked_at.begin(), looked_at.end(), covered_by(near)) &&
-         std::all_of(segments.begin(), segments.end(), [&](const Segment& segment) {
-           return segment.type == Segment::Type::paired || segment.silent ||
-                  covered_by(far)(gap_of(segment));
-         });
+/// How far the alignment looked, and how far what it found will be looked at. Rows that are paired
+/// and not equal lie in gaps, and gaps have been looked at.
+Reach reach_of(const std::vector<Segment>& segments, const std::vector<Gap>& looked_at,
+               const RowTable& reference, const RowTable& candidate) {
+  const Distances distances(reference, candidate);
+  Reach reach;
+  for (const Gap& gap : looked_at) {
+    reach.aligned_rows = std::max(reach.aligned_rows, distances.farthest(gap));
+  }
+  for (const Segment& segment : segments) {
+    if (segment.type == Segment::Type::paired || segment.silent) continue;
+    reach.band_rows = std::max(reach.band_rows, distances.farthest(gap_of(segment)));
+  }
+  return reach;
 }
 
 }  // namespace
@@ -77,11 +82,11 @@ std::vector<Segment> top_aligned(int reference_height, int candidate_height) {
   return segments;
 }
 
-std::vector<Segment> align_rows(const ImageView& reference, const ImageView& candidate,
-                                const RowTable& reference_rows, const RowTable& candidate_rows) {
+Alignment align_rows(const ImageView& reference, const ImageView& candidate,
+                     const RowTable& reference_rows, const RowTable& candidate_rows) {
   const bool equal_heights = reference.height == candidate.height;
   if (equal_heights && reference_rows.hashes == candidate_rows.hashes) {
-    return top_aligned(reference.height, candidate.height);
+    return {top_aligned(reference.height, candidate.height), {}};
   }
   const int width = std::min(reference.width, candidate.width);
   const Pane page = {cropped(reference, {0, 0, width, reference.height}),
@@ -91,19 +96,25 @@ std::vector<Segment> align_rows(const ImageView& reference, const ImageView& can
       std::int64_t{kLaneRounds} * width * (reference.height + candidate.height), kRunCells, {}};
   std::vector<Segment> segments = align_pane(page, 0, effort);
   settle(segments, page.reference, page.candidate, effort.looked_at);
-  if (equal_heights && !within_reach(segments, effort.looked_at, reference_rows, candidate_rows)) {
-    return top_aligned(reference.height, candidate.height);
+  Reach reach = kWidestReach;
+  if (equal_heights) {
+    reach = reach_of(segments, effort.looked_at, reference_rows, candidate_rows);
+    if (reach.aligned_rows > kWidestReach.aligned_rows ||
+        reach.band_rows > kWidestReach.band_rows) {
+      return {top_aligned(reference.height, candidate.height), kWidestReach};
+    }
   }
   std::stable_sort(segments.begin(), segments.end(), [](const Segment& a, const Segment& b) {
     return std::tuple(a.candidate_y, a.x, a.reference_y) <
            std::tuple(b.candidate_y, b.x, b.reference_y);
   });
-  return segments;
+  return {std::move(segments), reach};
 }
 
 std::vector<Segment> align_rows(const ImageView& reference, const ImageView& candidate) {
   const int width = std::min(reference.width, candidate.width);
-  return align_rows(reference, candidate, hash_rows(reference, width), hash_rows(candidate, width));
+  return align_rows(reference, candidate, hash_rows(reference, width), hash_rows(candidate, width))
+      .segments;
 }
 
 }  // namespace twinshot

@@ -9,18 +9,27 @@ namespace {
 
 constexpr int kBlockPx = 2;
 
+std::uint64_t block_at(const std::uint8_t* pixels, std::size_t bytes) {
+  std::uint64_t block = 0;
+  static_assert(kBlockPx * kChannels == sizeof block);
+  std::memcpy(&block, pixels, bytes);
+  return block;
+}
+
 /// Marks the blocks in which two rows of pixels differ.
 void add_differences(const std::uint8_t* a, const std::uint8_t* b, int width,
                      BlockChanges& changes) {
-  constexpr std::size_t kBlockBytes = kBlockPx * kChannels;
+  constexpr std::size_t kBlockBytes = sizeof(BlockChanges::value_type);
   const std::size_t bytes = static_cast<std::size_t>(width) * kChannels;
   const std::size_t whole = bytes / kBlockBytes;
+  std::uint64_t* const changed = changes.data();
   for (std::size_t block = 0; block < whole; ++block) {
     const std::size_t at = block * kBlockBytes;
-    changes[block] |= std::memcmp(a + at, b + at, kBlockBytes) != 0 ? 1 : 0;
+    changed[block] |= block_at(a + at, kBlockBytes) ^ block_at(b + at, kBlockBytes);
   }
-  const std::size_t at = whole * kBlockBytes;
-  if (at < bytes) changes[whole] |= std::memcmp(a + at, b + at, bytes - at) != 0 ? 1 : 0;
+  const std::size_t rest = bytes % kBlockBytes;
+  if (rest > 0)
+    changed[whole] |= block_at(a + bytes - rest, rest) ^ block_at(b + bytes - rest, rest);
 }
 
 void add_changes_of(const ImageView& view, const RowTable& rows, int begin, int end,

@@ -8,9 +8,9 @@
 
 namespace twinshot {
 
-/// One entry per 2 px of a pane's width, the last one maybe narrower: 1 where something changes
-/// from one row to the next.
-using BlockChanges = std::vector<std::uint8_t>;
+/// One entry per 2 px of a pane's width, the last one maybe narrower: not 0 where something changes
+/// from one row to the next. The bits that change, so that adding them up costs next to nothing.
+using BlockChanges = std::vector<std::uint64_t>;
 
 /// Nothing changes.
 [[nodiscard]] BlockChanges no_changes(const Pane& pane);

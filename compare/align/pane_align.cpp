@@ -2,6 +2,7 @@
 #include "compare/align/pane_align.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 
 #include "compare/align/gap_pair.h"
@@ -65,9 +66,9 @@ class PaneAligner {
     const std::vector<Gap> gaps = gaps_of(matched(), pane_.candidate_rows.rows());
     std::size_t begin = 0;
     // Beside a sidebar that moved, ground matches as far as the next line of the article. Between
-    // pictures of equal height most rows are known by their hashes alone: kAlignReachRows.
+    // pictures of equal height most rows are known by their hashes alone: Alignment.
     const bool heights_differ = pane_.reference_rows.rows() != pane_.candidate_rows.rows();
-    if (heights_differ && gaps.size() > 1 &&
+    if (heights_differ && gaps.size() > 1 && !explained_by_bands(gaps) &&
         solve_zone(gaps, 0, gaps.size(), {}) == Outcome::solved) {
       begin = gaps.size();
     }
@@ -155,6 +156,18 @@ class PaneAligner {
     return deleted && inserted;
   }
 
+  /// Whether most rows without a partner came or went, and few stand against others. Columns that
+  /// moved differently stand against each other as far down as they go.
+  [[nodiscard]] static bool explained_by_bands(const std::vector<Gap>& gaps) {
+    std::int64_t unmatched = 0;
+    std::int64_t on_both_sides = 0;
+    for (const Gap& gap : gaps) {
+      unmatched += std::max(gap.reference_rows, gap.candidate_rows);
+      on_both_sides += std::min(gap.reference_rows, gap.candidate_rows);
+    }
+    return 4 * on_both_sides <= unmatched;
+  }
+
   /// The zone that begins with a gap grows over the gaps below it as long as gutters run through;
   /// a zone without any grows up to the next gap that has some.
   /// `changes` becomes what changes inside it, where that had to be known.
@@ -178,8 +191,7 @@ class PaneAligner {
       add_changes(pane_, gaps[end], alone);
       BlockChanges grown = changes;
       add_changes(pane_, seam(gaps[end - 1], gaps[end]), grown);
-      std::transform(grown.begin(), grown.end(), alone.begin(), grown.begin(),
-                     [](std::uint8_t a, std::uint8_t b) { return a | b; });
+      std::transform(grown.begin(), grown.end(), alone.begin(), grown.begin(), std::bit_or());
       const bool can_cut = !gutter_cuts(pane_, united(gaps[begin], gaps[end]), grown).empty();
       if (!can_cut && (could_cut || !gutter_cuts(pane_, gaps[end], alone).empty())) break;
       could_cut = can_cut;

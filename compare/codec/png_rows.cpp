@@ -13,8 +13,8 @@ namespace {
 
 constexpr int kRgb = 2;
 constexpr int kRgba = 6;
-/// Inflated, then unfiltered while it is in the cache.
-constexpr std::size_t kBatchBytes = 64 * 1024;
+/// Inflated, then unfiltered while it is in the first-level cache.
+constexpr std::size_t kBatchBytes = 16 * 1024;
 /// Rows begin where vectors do.
 constexpr std::size_t kRowAlignment = 64;
 

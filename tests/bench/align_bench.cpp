@@ -33,7 +33,7 @@ void measure(const Case& pair, int rounds) {
   for (int round = 0; round < rounds; ++round) {
     const auto start = std::chrono::steady_clock::now();
     const std::vector<Segment> segments =
-        align_rows(pair.before.view(), pair.after.view(), before, after);
+        align_rows(pair.before.view(), pair.after.view(), before, after).segments;
     times.push_back(
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
             .count());

@@ -197,6 +197,24 @@ TEST_CASE("align: pages of equal height that share only a stray line are compare
   CHECK(segments == top_aligned(600, 600));
 }
 
+TEST_CASE("align: it says how far from a difference it had to look") {
+  const auto reach_of = [](const Image& a, const Image& b) {
+    return align_rows(a.view(), b.view(), hash_rows(a.view(), a.width),
+                      hash_rows(b.view(), a.width))
+        .reach;
+  };
+  const Image page = make_page(640, 1200);
+  CHECK(reach_of(page, page) == Reach{});
+  Image word = page;
+  draw_line(word, 100, 500, 5, 99);
+  CHECK(reach_of(page, word).aligned_rows < 10);
+  // Two words, and whether a column between them moved is told by the rows between.
+  Image words = word;
+  draw_line(words, 100, 880, 5, 99);
+  CHECK(reach_of(page, words).aligned_rows == 185);
+  CHECK(reach_of(page, with_rows(page, 500, make_band(640, 30, 3))) == kWidestReach);
+}
+
 TEST_CASE("align: pages of flat blocks only, where no row is unique") {
   Image page = make_image(400, 600);
   for (int i = 0; i < 10; ++i) {

@@ -2,12 +2,16 @@
 #include "compare/pair_stream.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "compare/align/align.h"
 #include "compare/codec/png_equal.h"
 #include "compare/compare.h"
 #include "pictures.h"
@@ -17,6 +21,8 @@ using namespace twinshot;
 using namespace twinshot::pictures;
 
 namespace {
+
+constexpr int kHaloRows = 256;
 
 /// A long page with something on every line.
 Image long_page(int height = 3000) {
@@ -113,6 +119,50 @@ Bytes in_chunks(const Bytes& png, std::size_t bytes) {
   return png_build::file_of(read_png_header(png), packed, bytes);
 }
 
+/// Memory of the pool that looks like no page: what is read without having been kept shows.
+void poison_pool(std::size_t bytes) {
+  const PixelBytes first(bytes, 0xa5);
+  const PixelBytes second(bytes, 0x5a);
+}
+
+/// A page of two columns of text, to which something has happened or not.
+Image edited_page(std::mt19937& random, const Image& page) {
+  Image result = page;
+  const auto below = [&random](int count) {
+    return static_cast<int>(random() % static_cast<unsigned>(count));
+  };
+  const int half = page.width / 2;
+  for (int edits = 1 + below(4); edits > 0; --edits) {
+    const int y = below(result.height - 200);
+    const int rows = 2 + below(80);
+    const int x = below(2) * half;
+    switch (below(5)) {
+      case 0:
+        draw_letter(result, below(page.width), y, 5, kRed);
+        break;
+      case 1:
+        result = with_rows(result, y, make_band(page.width, rows, random()));
+        break;
+      case 2:
+        result = without_rows(result, y, rows);
+        break;
+      case 3: {
+        // One column moves down, the other stays.
+        const Image before = result;
+        for (int row = result.height - 1; row >= y + rows; --row) {
+          std::copy_n(before.view().pixel(x, row - rows), half * kChannels,
+                      result.row(row) + static_cast<std::size_t>(x) * kChannels);
+        }
+        fill(result, {x, y, half, rows}, kGreen);
+        break;
+      }
+      default:
+        fill(result, {x, y, half, rows}, {250, 250, 250, 255});
+    }
+  }
+  return result;
+}
+
 std::vector<std::uint64_t> hashes_of_rgb_rows(const Image& image) {
   std::vector<std::uint64_t> hashes;
   for (int y = 0; y < image.height; ++y) {
@@ -189,13 +239,60 @@ TEST_CASE("strips: only rows near a change are decoded into memory") {
   const Image page = long_page(6000);
   const Bytes a = encode_png(page.view(), 1);
   const Bytes b = encode_png(with_letters_at(page, {3000}).view(), 1);
-  const StreamedPair pair = stream_pair(a, b, {}, 1);
-  REQUIRE(pair.reference.height == 6000);
-  CHECK_FALSE(pair.identical);
-  CHECK(pair.reference_rows.hashes == hashes_of_rgb_rows(page));
-  for (int y = 3000 - kHaloRows; y < 3000 + kHaloRows; ++y) {
-    REQUIRE(std::equal(page.view().row(y), page.view().row(y) + page.stride_bytes(),
-                       pair.reference.view().row(y)));
+  for (const int halo_rows : {1, 64, 100, 512}) {
+    CAPTURE(halo_rows);
+    const std::optional<HashedPair> pair = stream_pair(a, b, {}, halo_rows, 1);
+    REQUIRE(pair.has_value());
+    REQUIRE(pair->reference.height == 6000);
+    CHECK(pair->halo_rows == halo_rows);
+    CHECK(pair->reference_rows.hashes == hashes_of_rgb_rows(page));
+    for (int y = 3000 - halo_rows; y < 3000 + halo_rows; ++y) {
+      REQUIRE(std::equal(page.view().row(y), page.view().row(y) + page.stride_bytes(),
+                         pair->reference.view().row(y)));
+    }
+  }
+}
+
+TEST_CASE("strips: whatever happened to pages, what is not kept is not looked at") {
+  std::mt19937 random(77);
+  const Image page = long_page(1500);
+  for (int round = 0; round < 24; ++round) {
+    CAPTURE(round);
+    Image a = edited_page(random, page);
+    Image b = edited_page(random, page);
+    if (round % 3 != 0) {
+      const int height = std::min(a.height, b.height);
+      a = without_rows(a, height, a.height - height);
+      b = without_rows(b, height, b.height - height);
+    }
+    CompareOptions options;
+    options.frame_size = std::array{16, 7, 64, 256}[static_cast<std::size_t>(round % 4)];
+    const auto backend = make_cpu_backend();
+    const Findings expected(compare_images(a, b, options, {}, *backend));
+    poison_pool(a.pixels.size());
+    CHECK(Findings(compare_pngs(encode_png(a.view(), 1), encode_png(b.view(), 1), options, {},
+                                *backend)) == expected);
+  }
+}
+
+TEST_CASE("strips: a band far from any row that differs is decoded where it is asked for") {
+  // The text below moves down by 760 rows, over rows that are empty before and after.
+  Image page = make_image(200, 4000);
+  Image changed = page;
+  for (int line = 0; line < 30; ++line) {
+    const int y = line < 15 ? 20 * line : 900 + 20 * line;
+    draw_line(page, 20, y, 20, static_cast<unsigned>(line));
+    draw_line(changed, 20, line < 15 ? y : y + 760, 20, static_cast<unsigned>(line));
+  }
+  const RowTable before = hash_rows(page.view(), 200);
+  const RowTable after = hash_rows(changed.view(), 200);
+  const Alignment alignment = align_rows(page.view(), changed.view(), before, after);
+  REQUIRE(alignment.reach.band_rows > 200);
+  REQUIRE(alignment.segments.size() > 1);
+  const Findings expected = whole(page, changed);
+  for (const int threads : {1, 2}) {
+    poison_pool(page.pixels.size());
+    CHECK(streamed(page, changed, threads) == expected);
   }
 }
 
@@ -203,9 +300,8 @@ TEST_CASE("strips: equal pixels in different bytes are the same picture" *
           doctest::test_suite("threads")) {
   const Image page = long_page(700);
   for (const int threads : {1, 2}) {
-    const StreamedPair pair =
-        stream_pair(encode_png(page.view(), 1), encode_png(page.view(), 9), {}, threads);
-    CHECK(pair.identical);
+    const Bytes fast = encode_png(page.view(), 1);
+    CHECK_FALSE(stream_pair(fast, encode_png(page.view(), 9), {}, kHaloRows, threads).has_value());
   }
 }
 
@@ -244,7 +340,7 @@ TEST_CASE("strips: files in small chunks are read together as far as they have t
     const Bytes b = in_chunks(encode_png(with_letters_at(page, {y}).view(), 1), 300);
     for (const int threads : {1, 2}) {
       CAPTURE(y);
-      const StreamedPair pair = stream_pair(a, b, {}, threads);
+      const HashedPair pair = stream_pair(a, b, {}, kHaloRows, threads).value();
       CHECK(pair.reference_rows.hashes == hashes_of_rgb_rows(page));
       CHECK(pair.candidate_rows.hashes == hashes_of_rgb_rows(with_letters_at(page, {y})));
       const auto backend = make_cpu_backend();
@@ -271,10 +367,10 @@ TEST_CASE("strips: files that differ behind their last row only are each read to
   std::rotate(longer.end() - 16, longer.end() - 4, longer.end());
   png_build::repair_crcs(longer);
   for (const int threads : {1, 2}) {
-    CHECK(stream_pair(good, longer, {}, threads).identical);
-    CHECK_THROWS_WITH_AS((void)stream_pair(good, bad, {}, threads),
+    CHECK_FALSE(stream_pair(good, longer, {}, kHaloRows, threads).has_value());
+    CHECK_THROWS_WITH_AS((void)stream_pair(good, bad, {}, kHaloRows, threads),
                          doctest::Contains("the candidate picture: "), PngError);
-    CHECK_THROWS_WITH_AS((void)stream_pair(bad, good, {}, threads),
+    CHECK_THROWS_WITH_AS((void)stream_pair(bad, good, {}, kHaloRows, threads),
                          doctest::Contains("the reference picture: "), PngError);
   }
 }
