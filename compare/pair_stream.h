@@ -15,11 +15,11 @@ namespace twinshot {
 /// Decodes both from top to bottom in strips, compares these while they are in the cache, and keeps
 /// what differs and the `halo_rows` around it: a page of 40,000 rows with one change costs the
 /// memory of some hundred, and the first touch of memory is what costs most (see PixelPool).
-/// Returns nothing where no pixel differs. The boxes are painted before anything is compared. Where
-/// more rows differ than alignment ignores, the rows between the first and the last difference are
-/// all kept, at the price of decoding one picture again. Threads: with `threads` > 1 the candidate
-/// is decoded by a second one. Same result either way. Errors: PngError that names the side; of two
-/// damaged files the one that is read first.
+/// Returns nothing where no pixel differs. The boxes are painted before anything is compared. Of
+/// pictures of unequal height all rows between the first and the last difference are kept, at the
+/// price of decoding one picture again where there are holes.
+/// Threads: with `threads` > 1 the candidate is decoded by a second one. Same result either way.
+/// Errors: PngError that names the side; of two damaged files the one that is read first.
 [[nodiscard]] std::optional<HashedPair> stream_pair(ByteView reference, ByteView candidate,
                                                     const IgnoreBoxes& ignore, int halo_rows,
                                                     int threads);

@@ -53,9 +53,12 @@ Bytes read_file(const fs::path& path) {
 }
 
 void write_file(const fs::path& path, const Bytes& bytes) {
-  std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(bytes.data()),
+  std::ofstream file(path, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(bytes.data()),
              static_cast<std::streamsize>(bytes.size()));
+  if (file.flush()) return;
+  std::fprintf(stderr, "%s cannot be written\n", path.c_str());
+  std::exit(2);
 }
 
 void add_files(const fs::path& path, std::vector<Bytes>& corpus) {
@@ -138,6 +141,8 @@ int main(int argc, char** argv) {
     } else if (option == "--save") {
       saved_to = value;
     } else if (option == "--write-seeds") {
+      std::error_code error;  // then the first file cannot be written
+      fs::create_directories(value, error);
       for (std::size_t k = 0; k < corpus.size(); ++k) {
         write_file(fs::path(value) / std::to_string(k), corpus[k]);
       }
