@@ -89,8 +89,8 @@ bool ink_trips(const CellSums& sums, const DecisionLimits& limits) {
   return false;
 }
 
-bool is_ink(int ink, int differing, std::int64_t pixels) {
-  return ink >= kInkPixels && 2 * std::int64_t{differing} <= pixels;
+bool has_ground(int differing, std::int64_t pixels) {
+  return 2 * std::int64_t{differing} <= pixels;
 }
 
 double structure_score(const CellSums& sums, std::int64_t pixels, Part part) {

@@ -87,9 +87,9 @@ enum class Part { window, quarter };
 /// The sums' part of T-ink.
 [[nodiscard]] bool ink_trips(const CellSums& sums, const DecisionLimits& limits);
 
-/// The pixels' part of T-ink: `differing` of `pixels` differ at all, and `ink` of these by more
-/// than ink_levels and not by anti-aliasing.
-[[nodiscard]] bool is_ink(int ink, int differing, std::int64_t pixels);
+/// The pixels' part of T-ink: at most half of them differ at all, so that there is ground, and
+/// kInkPixels of these by more than ink_levels and not by anti-aliasing.
+[[nodiscard]] bool has_ground(int differing, std::int64_t pixels);
 
 /// The worst channel's 1 - R / (Va + Vb + c2 n^2).
 [[nodiscard]] double structure_score(const CellSums& sums, std::int64_t pixels, Part part);

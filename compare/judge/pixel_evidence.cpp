@@ -116,33 +116,41 @@ bool PixelEvidence::has_solid(int column, int row, Beyond beyond) {
   return false;
 }
 
-int PixelEvidence::outliers(int column, int row) {
-  Cell& known = cell(column, row);
-  if (known.outliers >= 0) return known.outliers;
+int PixelEvidence::count_beyond(int column, int row, int levels) {
   const Rect box = cell_box(column, row);
-  known.outliers = 0;
+  int count = 0;
   for (int y = box.y; y < box.bottom(); ++y) {
-    const std::uint8_t* line = levels(y) + (box.x - plane_x_);
+    const std::uint8_t* line = this->levels(y) + (box.x - plane_x_);
     for (int x = 0; x < box.width; x += kMaskPx) {
-      known.outliers +=
-          std::popcount(first_flags(bytes_beyond(line + x, kOutlierLevels), box.width - x));
+      count += std::popcount(first_flags(bytes_beyond(line + x, levels), box.width - x));
     }
   }
+  return count;
+}
+
+int PixelEvidence::outliers(int column, int row) {
+  Cell& known = cell(column, row);
+  if (known.outliers < 0) known.outliers = count_beyond(column, row, kOutlierLevels);
   return known.outliers;
 }
 
-PixelEvidence::Ink PixelEvidence::ink(int column, int row) {
+int PixelEvidence::differing(int column, int row) {
   Cell& known = cell(column, row);
-  if (known.ink.pixels >= 0) return known.ink;
+  if (known.differing < 0) known.differing = count_beyond(column, row, 0);
+  return known.differing;
+}
+
+int PixelEvidence::ink(int column, int row) {
+  Cell& known = cell(column, row);
+  if (known.ink >= 0) return known.ink;
   const Rect box = cell_box(column, row);
-  known.ink = {};
+  known.ink = 0;
   for (int y = box.y; y < box.bottom(); ++y) {
     const std::uint8_t* line = levels(y) + (box.x - plane_x_);
     for (int x = 0; x < box.width; x += kMaskPx) {
-      known.ink.differing += std::popcount(first_flags(bytes_beyond(line + x, 0), box.width - x));
       std::uint64_t flags = first_flags(bytes_beyond(line + x, ink_levels_), box.width - x);
       for (; flags != 0; flags &= flags - 1) {
-        known.ink.pixels += is_solid(box.x + x + std::countr_zero(flags) / 8, y) ? 1 : 0;
+        known.ink += is_solid(box.x + x + std::countr_zero(flags) / 8, y) ? 1 : 0;
       }
     }
   }

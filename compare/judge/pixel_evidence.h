@@ -29,11 +29,11 @@ class PixelEvidence {
   /// How many pixels of the cell are Beyond::outlier, anti-aliasing or not.
   [[nodiscard]] int outliers(int column, int row);
 
-  struct Ink {
-    int pixels = 0;     ///< that are no anti-aliasing and differ by more than ink_levels
-    int differing = 0;  ///< that differ at all
-  };
-  [[nodiscard]] Ink ink(int column, int row);
+  /// How many differ at all.
+  [[nodiscard]] int differing(int column, int row);
+
+  /// How many differ by more than ink_levels and are no anti-aliasing.
+  [[nodiscard]] int ink(int column, int row);
 
   /// Bit 8 * y + x: pixel (x, y) of the block of 8 x 8 pixels, counted from the stretch's corner,
   /// is inside the area and Beyond::option_noise.
@@ -43,11 +43,15 @@ class PixelEvidence {
   struct Cell {
     std::int8_t solid_up_to = -1;  ///< the largest Beyond known to have a solid pixel
     std::int8_t none_from = 3;     ///< the smallest Beyond known to have none
-    std::int32_t outliers = -1;    ///< -1: not counted yet
-    Ink ink = {-1, -1};            ///< -1: not counted yet
+    // -1: not counted yet
+    std::int32_t outliers = -1;
+    std::int32_t differing = -1;
+    std::int32_t ink = -1;
   };
 
   [[nodiscard]] Cell& cell(int column, int row);
+  /// Pixels of a cell that differ by more than `levels`.
+  [[nodiscard]] int count_beyond(int column, int row, int levels);
   [[nodiscard]] Rect cell_box(int column, int row) const;
   [[nodiscard]] int limit(Beyond beyond) const;
   /// The level differences of a row of the area, the first of them at x = plane_x_.
