@@ -253,6 +253,21 @@ TEST_CASE("strips: only rows near a change are decoded into memory") {
   }
 }
 
+TEST_CASE("strips: of pages of unequal height, what lies between two changes is decoded, too") {
+  const Image page = long_page(2000);
+  const Image longer = with_rows(with_letters_at(page, {100}), 1800, make_band(200, 40, 9));
+  poison_pool(longer.pixels.size());
+  const HashedPair pair =
+      stream_pair(encode_png(page.view(), 1), encode_png(longer.view(), 1), {}, 64, 1).value();
+  for (int y = 100; y < 1800; ++y) {
+    CAPTURE(y);
+    REQUIRE(std::equal(page.view().row(y), page.view().row(y) + page.stride_bytes(),
+                       pair.reference.view().row(y)));
+    REQUIRE(std::equal(longer.view().row(y), longer.view().row(y) + page.stride_bytes(),
+                       pair.candidate.view().row(y)));
+  }
+}
+
 TEST_CASE("strips: whatever happened to pages, what is not kept is not looked at") {
   std::mt19937 random(77);
   const Image page = long_page(1500);
