@@ -32,12 +32,11 @@ test_with() { ctest --preset "$1" --no-tests=error "${@:2}"; }
 # From end to end the sanitizers watch what is most likely to touch memory that is gone: pages,
 # browsers and runs that end before their time. All else drives the program that users get. Every
 # case is in one of the two.
-test_end_to_end() {
-  build/ci/tests/test_e2e_browser --no-version -tc='broken pairs*,*kill*,exit 130*,exit 4*,run: finds*'
-}
+watched='broken pairs*,*kill*,exit 130*,exit 4*,run: finds*'
+test_end_to_end() { build/ci/tests/test_e2e_browser --no-version -tc="$watched"; }
 test_release() {
   TWINSHOT_PROGRAM=$PWD/build/release/crawler/twinshot \
-    build/ci/tests/test_e2e_browser --no-version -tce='broken pairs*'
+    build/ci/tests/test_e2e_browser --no-version -tce="$watched"
 }
 
 # Of the files as build/ci compiles them: many of a folder at once (CMakeLists.txt).

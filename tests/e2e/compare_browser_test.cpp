@@ -215,8 +215,8 @@ TEST_CASE("compare: what can not be judged is never the same") {
 
 TEST_CASE("exit 8: an error of our own, here memory that runs out, says so") {
   const TempDir temp;
-  const std::string a = save(temp, "a.png", twinshot::make_image(6000, 6000, 200));
-  const std::string b = save(temp, "b.png", twinshot::make_image(6000, 6000, 10));
+  const std::string a = save(temp, "a.png", twinshot::make_image(2000, 2000, 200));
+  const std::string b = save(temp, "b.png", twinshot::make_image(2000, 2000, 10));
   twinshot::ProgramOptions options;
   options.memory_bytes = std::size_t{250} << 20;
   if (run_program({"--version"}, options).exit_code != 0) {
