@@ -78,7 +78,7 @@ class Collector {
   }
 
   /// Whether alignment may look at rows between two differences that were not kept. Where both
-  /// pictures are of one height it says so instead (Alignment).
+  /// pictures are of one height it says how far it looked instead (Reach).
   [[nodiscard]] bool has_holes() const {
     return pair_.reference.height != pair_.candidate.height && kept_.size() > 1;
   }

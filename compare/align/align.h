@@ -47,8 +47,8 @@ struct Alignment {
 /// Falls back to top_aligned where nothing supports a shift: pictures of equal height of which
 /// alignment would explain less than half of the differing rows, or whose pixels it would have to
 /// read beyond kWidestReach.
-/// Bounds: about a second for 20'000 rows of any content, a few
-/// milliseconds for two versions of a page; see match_rows and align_pane.
+/// Bounds: about a second for 20'000 rows of any content, a few milliseconds for two versions of a
+/// page; see match_rows and align_pane.
 [[nodiscard]] Alignment align_rows(const ImageView& reference, const ImageView& candidate,
                                    const RowTable& reference_rows, const RowTable& candidate_rows);
 

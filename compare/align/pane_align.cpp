@@ -66,7 +66,7 @@ class PaneAligner {
     const std::vector<Gap> gaps = gaps_of(matched(), pane_.candidate_rows.rows());
     std::size_t begin = 0;
     // Beside a sidebar that moved, ground matches as far as the next line of the article. Between
-    // pictures of equal height most rows are known by their hashes alone: Alignment.
+    // pictures of equal height most rows are known by their hashes alone: see Reach.
     const bool heights_differ = pane_.reference_rows.rows() != pane_.candidate_rows.rows();
     if (heights_differ && gaps.size() > 1 && !explained_by_bands(gaps) &&
         solve_zone(gaps, 0, gaps.size(), {}) == Outcome::solved) {

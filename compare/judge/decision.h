@@ -87,8 +87,8 @@ enum class Part { window, quarter };
 /// The sums' part of T-ink.
 [[nodiscard]] bool ink_trips(const CellSums& sums, const DecisionLimits& limits);
 
-/// The pixels' part of T-ink: at most half of them differ at all, so that there is ground, and
-/// kInkPixels of these by more than ink_levels and not by anti-aliasing.
+/// The pixels' part of T-ink, but for the ink itself (kInkPixels that differ by more than
+/// ink_levels and not by anti-aliasing): at most half of them differ at all.
 [[nodiscard]] bool has_ground(int differing, std::int64_t pixels);
 
 /// The worst channel's 1 - R / (Va + Vb + c2 n^2).

@@ -116,13 +116,13 @@ bool PixelEvidence::has_solid(int column, int row, Beyond beyond) {
   return false;
 }
 
-int PixelEvidence::count_beyond(int column, int row, int levels) {
+int PixelEvidence::count_beyond(int column, int row, int level) {
   const Rect box = cell_box(column, row);
   int count = 0;
   for (int y = box.y; y < box.bottom(); ++y) {
-    const std::uint8_t* line = this->levels(y) + (box.x - plane_x_);
+    const std::uint8_t* line = levels(y) + (box.x - plane_x_);
     for (int x = 0; x < box.width; x += kMaskPx) {
-      count += std::popcount(first_flags(bytes_beyond(line + x, levels), box.width - x));
+      count += std::popcount(first_flags(bytes_beyond(line + x, level), box.width - x));
     }
   }
   return count;

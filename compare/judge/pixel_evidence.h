@@ -50,8 +50,8 @@ class PixelEvidence {
   };
 
   [[nodiscard]] Cell& cell(int column, int row);
-  /// Pixels of a cell that differ by more than `levels`.
-  [[nodiscard]] int count_beyond(int column, int row, int levels);
+  /// Pixels of a cell that differ by more levels than `level`.
+  [[nodiscard]] int count_beyond(int column, int row, int level);
   [[nodiscard]] Rect cell_box(int column, int row) const;
   [[nodiscard]] int limit(Beyond beyond) const;
   /// The level differences of a row of the area, the first of them at x = plane_x_.

@@ -160,24 +160,22 @@ class StripJudge {
     if (structure && has_solid(cells, Beyond::noise)) return 0;
     if (ink_trips(sums, limits_) && has_ink(cells, pixels)) return 0;
     if (difference < kOutlierFloor || !has_solid(cells, Beyond::outlier)) return kNoDifference;
-    int outliers = 0;
+    return sum_of(&PixelEvidence::outliers, cells);
+  }
+
+  /// Over the cells of a window: how many of their pixels count.
+  [[nodiscard]] int sum_of(int (PixelEvidence::*count)(int column, int row), const Cells& cells) {
+    int sum = 0;
     for_each_cell(cells, [&](int x, int y) {
-      if (facts_[index(x, y)].difference != 0) outliers += evidence_.outliers(x, y);
+      if (facts_[index(x, y)].difference != 0) sum += (evidence_.*count)(x, y);
     });
-    return outliers;
+    return sum;
   }
 
   [[nodiscard]] bool has_ink(const Cells& cells, std::int64_t pixels) {
-    const auto sum_of = [&](int (PixelEvidence::*count)(int column, int row)) {
-      int sum = 0;
-      for_each_cell(cells, [&](int x, int y) {
-        if (facts_[index(x, y)].difference != 0) sum += (evidence_.*count)(x, y);
-      });
-      return sum;
-    };
     // What anti-aliasing explains is asked last: that costs most.
-    return has_ground(sum_of(&PixelEvidence::differing), pixels) &&
-           sum_of(&PixelEvidence::ink) >= kInkPixels;
+    return has_ground(sum_of(&PixelEvidence::differing, cells), pixels) &&
+           sum_of(&PixelEvidence::ink, cells) >= kInkPixels;
   }
 
   [[nodiscard]] bool has_solid(const Cells& cells, Beyond beyond) {

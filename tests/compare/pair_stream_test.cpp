@@ -241,6 +241,7 @@ TEST_CASE("strips: only rows near a change are decoded into memory") {
   const Bytes b = encode_png(with_letters_at(page, {3000}).view(), 1);
   for (const int halo_rows : {1, 64, 100, 512}) {
     CAPTURE(halo_rows);
+    poison_pool(page.pixels.size());
     const std::optional<HashedPair> pair = stream_pair(a, b, {}, halo_rows, 1);
     REQUIRE(pair.has_value());
     REQUIRE(pair->reference.height == 6000);
