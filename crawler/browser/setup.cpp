@@ -13,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <nlohmann/json.hpp>
 
+#include "crawler/browser/browser.h"
 #include "crawler/browser/credentials.h"
 #include "crawler/browser/document_script.h"
 
