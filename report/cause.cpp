@@ -80,12 +80,14 @@ struct Group {
   std::vector<CauseExample> members;
 };
 
-std::string label_of(const Cause& cause, Place place) {
+std::string label_of(const Cause& cause, Place place, const RegionResult& example) {
+  const std::string on =
+      ", on " + counted(static_cast<std::int64_t>(cause.endpoints.size()), "endpoint", "endpoints");
+  if (const std::string phrase = change_phrase(example); !phrase.empty()) return phrase + on;
   std::string label = std::string(to_string(cause.kind)) + " " + std::to_string(cause.width) + "x" +
                       std::to_string(cause.height);
   if (!to_string(place).empty()) label += ", " + std::string(to_string(place));
-  return label + ", on " +
-         counted(static_cast<std::int64_t>(cause.endpoints.size()), "endpoint", "endpoints");
+  return label + on;
 }
 
 std::vector<Group> collect_groups(std::vector<EndpointResult>& endpoints) {
@@ -151,7 +153,7 @@ CauseGroups group_causes(std::vector<EndpointResult>& endpoints) {
     cause.height = example.box.height;
     cause.endpoints.reserve(group.endpoints.size());
     for (const std::size_t e : group.endpoints) cause.endpoints.push_back(endpoints[e].id);
-    cause.label = label_of(cause, group.place);
+    cause.label = label_of(cause, group.place, example);
     for (const CauseExample& member : group.members) {
       endpoints[member.endpoint].regions[member.region].cause = cause.id;
     }

@@ -26,12 +26,15 @@ constexpr std::array kSections{
     SectionText{Verdict::regressed, "regressed", "Regressed", ""},
     SectionText{Verdict::invalid, "invalid", "Could not be judged",
                 "No valid picture on both sides, so nothing is known about these pages."},
-    SectionText{Verdict::flaky, "flaky", "Flaky",
-                "Looked different once, but not again when photographed a second time."},
+    SectionText{
+        Verdict::flaky, "flaky", "Flaky",
+        "Looked different, but only where two pictures of one side differ, too: there the page "
+        "changes by itself."},
     SectionText{Verdict::accepted, "accepted", "Accepted changes",
                 "Different, and covered by the accept file."},
-    SectionText{Verdict::not_reached, "not_reached", "Not reached",
-                "The run ended before it came to these pages."},
+    SectionText{
+        Verdict::not_reached, "not_reached", "Not reached",
+        "The run ended before it came to these pages, or before a difference was confirmed."},
     SectionText{Verdict::passed, "passed", "Passed", ""},
 };
 

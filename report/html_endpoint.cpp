@@ -60,6 +60,20 @@ Rect drawn_box(const RegionResult& region, SideRole role) {
   return region.reference_box;
 }
 
+Html noise_html(const EndpointResult& endpoint) {
+  Html boxes;
+  for (std::size_t i = 0; i < endpoint.noise_regions.size() && i < kMaxRegionsShown; ++i) {
+    const Rect& box = endpoint.noise_regions[i];
+    boxes += fill(
+        R"(<rect class="noise" x="{{x}}" y="{{y}}" width="{{w}}" height="{{h}}"><title>changes by itself: set aside</title></rect>)",
+        {{"x", number(box.x)},
+         {"y", number(box.y)},
+         {"w", number(box.width)},
+         {"h", number(box.height)}});
+  }
+  return boxes;
+}
+
 /// Boxes in the picture's own pixels. An SVG scales with the picture and, unlike positions in
 /// style attributes, is allowed by a policy without inline style.
 Html boxes_html(const EndpointResult& endpoint, const SideResult& side, SideRole role) {
@@ -90,6 +104,7 @@ Html boxes_html(const EndpointResult& endpoint, const SideResult& side, SideRole
          {"text_y", number(room_above ? y - 5 : y + font_px)},
          {"font", number(font_px)}});
   }
+  if (role == SideRole::candidate) groups += noise_html(endpoint);
   if (groups.empty()) return {};
   return fill(
       R"(<svg viewBox="0 0 {{w}} {{h}}" preserveAspectRatio="none" aria-hidden="true">{{groups}}</svg>)",
@@ -134,6 +149,9 @@ Html element_html(const RegionResult& region) {
   Html html = fill("<code>{{selector}}</code>", {{"selector", text(region.element->selector)}});
   if (!region.element->text.empty()) {
     html += fill(" <q>{{text}}</q>", {{"text", text(region.element->text, 120)}});
+  }
+  if (!region.element->what.empty()) {
+    html += fill("<br><b>{{what}}</b>", {{"what", text(region.element->what)}});
   }
   for (const std::string& change : region.element->property_changes) {
     html += fill("<br><code>{{change}}</code>", {{"change", text(change)}});
@@ -274,12 +292,6 @@ Html says_html(const EndpointResult& endpoint) {
   Html html = regions_sentence(endpoint);
   html += text(" Score " + score_text(endpoint.score) + ", limit " +
                score_text(endpoint.threshold) + ".");
-  if (!endpoint.noise_regions.empty()) {
-    html += text(" " +
-                 counted(static_cast<std::int64_t>(endpoint.noise_regions.size()),
-                         "further region differs", "further regions differ") +
-                 " between two pictures of the same side: noise, not judged.");
-  }
   if (!endpoint.detail.empty()) html += fill(" {{it}}", {{"it", text(endpoint.detail)}});
   return html;
 }

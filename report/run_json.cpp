@@ -46,9 +46,15 @@ Json box_to_json(const Rect& box) {
 }
 
 Json element_to_json(const Element& element) {
-  return {{"selector", text(element.selector)},
-          {"text", text(element.text)},
-          {"property_changes", texts(element.property_changes)}};
+  Json json = {{"selector", text(element.selector)},
+               {"text", text(element.text)},
+               {"property_changes", texts(element.property_changes)}};
+  if (!element.what.empty()) json["what"] = text(element.what);
+  if (!element.reference_selector.empty()) {
+    json["reference_selector"] = text(element.reference_selector);
+  }
+  if (!element.reference_text.empty()) json["reference_text"] = text(element.reference_text);
+  return json;
 }
 
 Json region_to_json(const RegionResult& region) {
@@ -97,6 +103,7 @@ Json endpoint_to_json(const EndpointResult& endpoint) {
   json["reference"] = side_to_json(endpoint.reference);
   json["candidate"] = side_to_json(endpoint.candidate);
   json["noise_regions"] = std::move(noise);
+  if (endpoint.noise_share > 0) json["noise_share"] = endpoint.noise_share;
   json["label"] = address(endpoint.label);
   json["detail"] = text(endpoint.detail);
   json["annotated"] = address_or_null(endpoint.annotated);

@@ -156,8 +156,14 @@ Rect read_box(const Node& node) {
 }
 
 Element read_element(const Node& node) {
-  return {node.at("selector").text(), node.at("text").text(),
-          optional_texts(node, "property_changes")};
+  Element element;
+  element.selector = node.at("selector").text();
+  element.text = node.at("text").text();
+  element.property_changes = optional_texts(node, "property_changes");
+  element.reference_selector = optional_text(node, "reference_selector");
+  element.reference_text = optional_text(node, "reference_text");
+  element.what = optional_text(node, "what");
+  return element;
 }
 
 RegionResult read_region(const Node& node) {
@@ -216,6 +222,7 @@ EndpointResult read_endpoint(const Node& node) {
   endpoint.reference = read_side(node.at("reference"));
   endpoint.candidate = read_side(node.at("candidate"));
   endpoint.noise_regions = node.at("noise_regions").list(read_box);
+  if (const auto share = node.find("noise_share")) endpoint.noise_share = share->score();
   endpoint.label = optional_text(node, "label");
   endpoint.detail = optional_text(node, "detail");
   if (const auto annotated = node.find("annotated")) endpoint.annotated = path_below(*annotated);

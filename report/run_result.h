@@ -36,11 +36,15 @@ enum class Reason {
 [[nodiscard]] std::optional<Reason> parse_reason(std::string_view text);
 [[nodiscard]] std::optional<Kind> parse_kind(std::string_view text);
 
-/// The DOM element under a region, where known.
+/// The DOM element under a region, where known. All of it is page text: data, never markup.
 struct Element {
-  std::string selector;
-  std::string text;
+  std::string selector;  ///< of the candidate's page; of the reference's where it was removed
+  std::string text;      ///< what it says there, shortened
   std::vector<std::string> property_changes;  ///< "color: #188038 -> #d93025"
+  std::string reference_selector;             ///< on the reference's page; empty: the same
+  std::string reference_text;                 ///< what it said there; empty: the same
+  std::string
+      what;  ///< "text 3.1.0 -> 3.2.0", "moved 40 px down": what happened to it, in a phrase
 
   bool operator==(const Element&) const = default;
 };
@@ -89,8 +93,9 @@ struct EndpointResult {
   std::vector<RegionResult> regions;
   SideResult reference;
   SideResult candidate;
-  std::vector<Rect> noise_regions;
-  std::string annotated;  ///< picture with boxes, relative to run.json; regressed only
+  std::vector<Rect> noise_regions;  ///< candidate px: changes by itself, and was set aside
+  double noise_share = 0;           ///< 0..1: how much of the candidate's picture that covers
+  std::string annotated;            ///< picture with boxes, relative to run.json; regressed only
 
   bool operator==(const EndpointResult&) const = default;
 };
@@ -98,7 +103,7 @@ struct EndpointResult {
 /// One visual change that explains regions on one or many endpoints.
 struct Cause {
   std::string id;     ///< "C1", "C2", ...: most endpoints first
-  std::string label;  ///< "changed 312x64, on 198 endpoints"
+  std::string label;  ///< "footer .version: text 3.1.0 -> 3.2.0, on 198 endpoints"
   Kind kind = Kind::changed;
   std::vector<std::string> endpoints;
   int width = 0;

@@ -51,6 +51,26 @@ std::string incomplete_sentence(const RunResult& result, const Totals& totals) {
   return text + (parts.empty() ? "" : ": " + joined(parts));
 }
 
+/// The most telling: those of the largest regions, each once.
+std::vector<std::string> first_phrases(const EndpointResult& endpoint) {
+  constexpr std::size_t kMost = 3;
+  std::vector<const RegionResult*> regions;
+  for (const RegionResult& region : endpoint.regions) regions.push_back(&region);
+  std::stable_sort(
+      regions.begin(), regions.end(),
+      [](const RegionResult* a, const RegionResult* b) { return a->pixels > b->pixels; });
+  std::vector<std::string> phrases;
+  for (const RegionResult* region : regions) {
+    if (phrases.size() == kMost) break;
+    std::string phrase = change_phrase(*region);
+    if (phrase.empty() || std::find(phrases.begin(), phrases.end(), phrase) != phrases.end()) {
+      continue;
+    }
+    phrases.push_back(std::move(phrase));
+  }
+  return phrases;
+}
+
 }  // namespace
 
 std::string counted(std::int64_t count, const std::string& singular, const std::string& plural) {
@@ -106,6 +126,15 @@ std::string score_text(double score) {
   return std::to_string(thousandths / 1000) + "." + digits;
 }
 
+std::string change_phrase(const RegionResult& region) {
+  if (!region.element || region.element->selector.empty()) return "";
+  const Element& element = *region.element;
+  std::string what = element.what;
+  if (what.empty() && !element.property_changes.empty()) what = element.property_changes.front();
+  if (what.empty()) what = to_string(region.kind);
+  return one_line(element.selector) + ": " + one_line(what);
+}
+
 std::string endpoint_sentence(const EndpointResult& endpoint) {
   std::string text(to_string(endpoint.verdict));
   if (endpoint.verdict == Verdict::invalid) {
@@ -118,6 +147,7 @@ std::string endpoint_sentence(const EndpointResult& endpoint) {
   if (!endpoint.regions.empty()) {
     text += ", " + counted(static_cast<std::int64_t>(endpoint.regions.size()), "region", "regions");
   }
+  for (const std::string& phrase : first_phrases(endpoint)) text += "; " + phrase;
   return text;
 }
 

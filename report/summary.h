@@ -24,7 +24,12 @@ enum class Outlook { good, unjudged, regressed, incomplete };
 /// A score for people: rounded down to three places, so that below the limit never reads as on it.
 [[nodiscard]] std::string score_text(double score);
 
-/// "regressed: score 0.910, limit 0.950, 4 regions": what happened on one endpoint, for people.
+/// "footer .version: text 3.1.0 -> 3.2.0": what happened to the element under a region; empty where
+/// it is not known.
+[[nodiscard]] std::string change_phrase(const RegionResult& region);
+
+/// "regressed: score 0.910, limit 0.950, 4 regions; footer .version: text 3.1.0 -> 3.2.0": what
+/// happened on one endpoint, for people, with the first few elements.
 [[nodiscard]] std::string endpoint_sentence(const EndpointResult& endpoint);
 
 }  // namespace twinshot

@@ -13,9 +13,11 @@
 #include "crawler/browser/capture.h"
 #include "crawler/browser/freeze.h"
 #include "crawler/browser/pause.h"
+#include "crawler/browser/read_layout.h"
 #include "crawler/browser/readiness.h"
 #include "crawler/browser/setup.h"
 #include "crawler/browser/shown_text.h"
+#include "crawler/browser/steady.h"
 #include "crawler/browser/visit.h"
 #include "crawler/config/url.h"
 
@@ -120,7 +122,11 @@ asio::awaitable<std::optional<ShotFailure>> photograph_document(Visit& visit) {
   // js_after may have asked for more.
   failure = judge_stylesheets(visit);
   if (failure) co_return failure;
-  co_return co_await capture(visit);
+  if (!visit.care.strict) co_return co_await capture(visit);
+  failure = co_await capture_until_steady(visit);
+  if (failure || visit.navigation.leaving()) co_return failure;
+  co_await read_layout(visit);
+  co_return std::nullopt;
 }
 
 /// Follows client redirects until a document stays: what is on the picture is what was judged.
@@ -191,7 +197,8 @@ asio::awaitable<void> let_commit_end(Visit& visit) {
 }
 
 asio::awaitable<Attempt> attempt(Browser& browser, BrowserContext& context, const SideTask& task,
-                                 const Viewport& viewport, cdp::Deadline deadline) {
+                                 const Viewport& viewport, const Care& care,
+                                 cdp::Deadline deadline) {
   Attempt result;
   std::unique_ptr<Tab> tab;
   try {
@@ -203,7 +210,7 @@ asio::awaitable<Attempt> attempt(Browser& browser, BrowserContext& context, cons
     co_return result;
   }
 
-  Visit visit(browser, std::move(tab), task, viewport, deadline);
+  Visit visit(browser, std::move(tab), task, viewport, care, deadline);
   try {
     visit.shot.failure = co_await visit_page(visit, context.user_agent());
   } catch (const cdp::Error& error) {
@@ -227,19 +234,19 @@ asio::awaitable<Attempt> attempt(Browser& browser, BrowserContext& context, cons
 }  // namespace
 
 boost::asio::awaitable<Shot> photograph(Browser& browser, BrowserContext& context,
-                                        const SideTask& task, const Viewport& viewport) {
+                                        const SideTask& task, const Viewport& viewport, Care care) {
   const cdp::Clock::time_point begin = cdp::Clock::now();
   const cdp::Deadline deadline = begin + task.capture.timeout;
   Shot shot;
   if (origin_of_text(task.url).empty()) {
     shot.failure = ShotFailure{Reason::navigation, "only http and https are photographed"};
   } else {
-    Attempt first = co_await attempt(browser, context, task, viewport, deadline);
+    Attempt first = co_await attempt(browser, context, task, viewport, care, deadline);
     shot = std::move(first.shot);
     if (first.retry && !shot.browser_suspect && browser.alive() && cdp::Clock::now() < deadline) {
       const std::string reason = shot.failure->detail;
       co_await pause(kRetryPause, deadline);
-      Attempt second = co_await attempt(browser, context, task, viewport, deadline);
+      Attempt second = co_await attempt(browser, context, task, viewport, care, deadline);
       shot = std::move(second.shot);
       shot.notes.insert(shot.notes.begin(), "second attempt, after: " + reason);
     }

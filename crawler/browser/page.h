@@ -14,6 +14,7 @@ namespace twinshot {
 /// page and closes the tab. Never throws for anything a page or a crashed browser does: the failure
 /// is in the Shot. Ends within task.capture.timeout plus a few seconds of clean-up.
 boost::asio::awaitable<Shot> photograph(Browser& browser, BrowserContext& context,
-                                        const SideTask& task, const Viewport& viewport);
+                                        const SideTask& task, const Viewport& viewport,
+                                        Care care = {});
 
 }  // namespace twinshot

@@ -8,6 +8,7 @@
 
 #include "compare/codec/png.h"
 #include "compare/rect.h"
+#include "crawler/explain/layout.h"
 #include "report/run_result.h"
 
 namespace twinshot {
@@ -16,6 +17,16 @@ namespace twinshot {
 struct ShotFailure {
   Reason reason = Reason::none;
   std::string detail;  ///< for a person: "HTTP 502 Bad Gateway"
+};
+
+/// How much trouble is taken over a picture.
+struct Care {
+  /// The confirming round: photographed until two pictures in a row are equal, and the layout is
+  /// read from the same visit.
+  bool strict = false;
+  /// What the round before saw of the same page; a picture equal to it is steady at once. Empty:
+  /// nothing. Borrowed.
+  ByteView earlier = {};
 };
 
 /// What a browser saw of one URL. Always a value: a page's failure never throws.
@@ -27,9 +38,13 @@ struct Shot {
   std::string title;
   bool visible_text = false;  ///< the page shows text or media, by its DOM
   Bytes png;                  ///< empty when there is a failure
+  Bytes unsteady;             ///< the picture before `png`, where no two in a row became equal
   int width = 0;              ///< image px
   int height = 0;
-  std::vector<Rect> ignore;  ///< image px
+  double ratio = 1;              ///< image px per CSS px
+  std::vector<Rect> ignore;      ///< image px
+  std::vector<Rect> noise;   ///< image px: what differs between two pictures of this side
+  std::optional<Layout> layout;  ///< strict visits only
   std::chrono::milliseconds duration{0};
   std::vector<std::string> notes;  ///< every wait that was cut short, every dialog answered
   std::optional<ShotFailure> failure;

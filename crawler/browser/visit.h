@@ -16,10 +16,11 @@ namespace twinshot {
 /// One attempt at a page. Lives on the io thread, until its tab is closed.
 struct Visit {
   Visit(Browser& its_browser, std::unique_ptr<Tab> its_tab, const SideTask& its_task,
-        const Viewport& its_viewport, cdp::Deadline its_deadline)
+        const Viewport& its_viewport, const Care& its_care, cdp::Deadline its_deadline)
       : browser(its_browser),
         task(its_task),
         viewport(its_viewport),
+        care(its_care),
         deadline(its_deadline),
         navigation(its_tab->id()),
         network(its_tab->id(), its_task.allowed_origins),
@@ -28,6 +29,7 @@ struct Visit {
   Browser& browser;
   const SideTask& task;
   const Viewport& viewport;
+  const Care& care;
   cdp::Deadline deadline;         ///< of the whole page
   std::string stage = "opening";  ///< what is being waited for, for the diagnostic of a timeout
   Shot shot;

@@ -124,8 +124,10 @@ void ConnectionState::receive_reply(const Envelope& reply) {
   if (!call) return;
   if (!reply.error.empty()) {
     call->error = refusal(call->method, reply.error);
-  } else if (call->wants_data) {
+  } else if (call->wanted == Wanted::data) {
     take_data(*call, reply.result);
+  } else if (call->wanted == Wanted::text) {
+    call->text = reply.result;
   } else {
     take_result(*call, reply.result);
   }

@@ -53,6 +53,10 @@ class Session {
   Awaitable<std::vector<std::uint8_t>> call_for_data(std::string method, Json params,
                                                      Deadline deadline);
 
+  /// A reply that may be large, as its result's JSON text, at most 256 MB: for whoever parses it on
+  /// another thread (parse_large).
+  Awaitable<std::string> call_for_text(std::string method, Json params, Deadline deadline);
+
   /// Sends and forgets; a refusal is ignored.
   void post(std::string method, Json params);
 

@@ -22,16 +22,20 @@
 
 namespace cdp {
 
+/// What a caller wants of a reply's result.
+enum class Wanted { tree, text, data };
+
 /// A call on its way. The coroutine that made it and the table of pending calls share it.
 struct Call {
-  Call(const boost::asio::any_io_executor& executor, std::string name, bool data_wanted)
-      : done(executor), method(std::move(name)), wants_data(data_wanted) {}
+  Call(const boost::asio::any_io_executor& executor, std::string name, Wanted its_wanted)
+      : done(executor), method(std::move(name)), wanted(its_wanted) {}
 
   Occasion done;
   std::string method;
-  bool wants_data;
+  Wanted wanted;
   std::optional<Error> error;
   Json result;
+  std::string text;
   std::vector<std::uint8_t> data;
 };
 

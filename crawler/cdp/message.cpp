@@ -187,6 +187,10 @@ std::string_view raw_member(std::string_view object, std::string_view key) {
 
 std::optional<Json> parse(std::string_view text) {
   if (text.size() > kMaxParsedBytes) return std::nullopt;
+  return parse_large(text);
+}
+
+std::optional<Json> parse_large(std::string_view text) {
   Json value = Json::parse(text, nullptr, false);
   if (value.is_discarded()) value = Json::parse(repair_surrogates(text), nullptr, false);
   if (value.is_discarded()) return std::nullopt;

@@ -42,6 +42,10 @@ struct Envelope {
 /// half a surrogate pair, which pages can put in any text and Chrome passes on, become U+FFFD.
 [[nodiscard]] std::optional<Json> parse(std::string_view text);
 
+/// The same for a text of any size, of which the caller takes the time and the memory: ten times
+/// the text's.
+[[nodiscard]] std::optional<Json> parse_large(std::string_view text);
+
 /// The text of a call, in one line. Text that is not UTF-8 is repaired with U+FFFD.
 [[nodiscard]] std::string write_call(std::int64_t id, std::string_view session_id,
                                      std::string_view method, const Json& params);

@@ -44,10 +44,10 @@ Error in_call(const std::string& method, const Error& why) {
 
 /// Free functions with shared ownership: the Session may be gone when they resume.
 Awaitable<std::shared_ptr<Call>> exchange(std::shared_ptr<SessionState> session, std::string method,
-                                          Json params, bool wants_data, Deadline deadline) {
+                                          Json params, Wanted wanted, Deadline deadline) {
   if (session->ended) throw in_call(method, *session->ended);
   ConnectionState& connection = *session->connection;
-  const auto call = std::make_shared<Call>(connection.executor, method, wants_data);
+  const auto call = std::make_shared<Call>(connection.executor, method, wanted);
   const std::int64_t id = connection.send(session->id, method, params, call);
   const PendingEntry entry(connection, id);
   co_await call->done.wait(deadline);
@@ -60,17 +60,24 @@ Awaitable<std::shared_ptr<Call>> exchange(std::shared_ptr<SessionState> session,
 
 Awaitable<Json> exchange_result(std::shared_ptr<SessionState> session, std::string method,
                                 Json params, Deadline deadline) {
-  const std::shared_ptr<Call> call =
-      co_await exchange(std::move(session), std::move(method), std::move(params), false, deadline);
+  const std::shared_ptr<Call> call = co_await exchange(std::move(session), std::move(method),
+                                                       std::move(params), Wanted::tree, deadline);
   co_return std::move(call->result);
 }
 
 Awaitable<std::vector<std::uint8_t>> exchange_data(std::shared_ptr<SessionState> session,
                                                    std::string method, Json params,
                                                    Deadline deadline) {
-  const std::shared_ptr<Call> call =
-      co_await exchange(std::move(session), std::move(method), std::move(params), true, deadline);
+  const std::shared_ptr<Call> call = co_await exchange(std::move(session), std::move(method),
+                                                       std::move(params), Wanted::data, deadline);
   co_return std::move(call->data);
+}
+
+Awaitable<std::string> exchange_text(std::shared_ptr<SessionState> session, std::string method,
+                                     Json params, Deadline deadline) {
+  const std::shared_ptr<Call> call = co_await exchange(std::move(session), std::move(method),
+                                                       std::move(params), Wanted::text, deadline);
+  co_return std::move(call->text);
 }
 
 Awaitable<bool> watch(std::shared_ptr<SessionState> session, std::function<bool()> condition,
@@ -147,6 +154,10 @@ Awaitable<Json> Session::call(std::string method, Json params, Deadline deadline
 Awaitable<std::vector<std::uint8_t>> Session::call_for_data(std::string method, Json params,
                                                             Deadline deadline) {
   return exchange_data(state_, std::move(method), std::move(params), deadline);
+}
+
+Awaitable<std::string> Session::call_for_text(std::string method, Json params, Deadline deadline) {
+  return exchange_text(state_, std::move(method), std::move(params), deadline);
 }
 
 void Session::post(std::string method, Json params) {

@@ -119,6 +119,11 @@ struct AlertChannel {
   std::vector<std::string> to;       ///< email: recipients
 };
 
+/// What is done before anybody is alerted.
+struct ConfirmOptions {
+  int retakes = 1;  ///< how often a page that looks different is photographed again; 0: never
+};
+
 struct LimitOptions {
   std::chrono::milliseconds max_duration{3 * 3'600'000};
   int per_host = 4;                       ///< pages open at the same time on one host
@@ -168,6 +173,7 @@ struct Config {
   double verify = 0;  ///< 0..1: share of pairs whose sums are computed once more on the CPU
   ReportOptions report;
   std::vector<AlertChannel> alerts;
+  ConfirmOptions confirm;
   LimitOptions limits;
   FailOn fail_on;
   std::vector<std::string> secrets;  ///< values that no output, log or message may show

@@ -19,9 +19,9 @@ namespace twinshot {
 namespace {
 
 constexpr std::string_view kTopLevelKeys[] = {
-    "domains", "paths",   "paths_file", "sitemap", "include", "exclude", "viewports",
-    "browser", "capture", "compare",    "report",  "alerts",  "limits",  "fail_on"};
-constexpr std::string_view kLaterTopLevelKeys[] = {"confirm", "accept_file"};
+    "domains", "paths",   "paths_file", "sitemap", "include", "exclude", "viewports", "browser",
+    "capture", "compare", "confirm",    "report",  "alerts",  "limits",  "fail_on"};
+constexpr std::string_view kLaterTopLevelKeys[] = {"accept_file"};
 
 /// One byte more than the limit at most: a device file or a wrong path must not fill the memory.
 std::string read_text(const std::string& file) {
@@ -149,6 +149,7 @@ void read_how(const YamlSection& top_level, ReadContext& context, Config& config
   if (const auto value = top_level.find("compare")) {
     read_compare(*value, config);
   }
+  if (const auto value = top_level.find("confirm")) config.confirm = read_confirm(*value);
   if (const auto value = top_level.find("report")) read_report(*value, context, config.report);
   if (const auto value = top_level.find("alerts")) config.alerts = read_alerts(*value, context);
   if (const auto value = top_level.find("limits")) config.limits = read_limits(*value);

@@ -171,6 +171,14 @@ void read_report(const YamlValue& value, const ReadContext& context, ReportOptio
   if (has_control_characters(options.title)) section.need("title").fail("must be one line of text");
 }
 
+ConfirmOptions read_confirm(const YamlValue& value) {
+  constexpr std::string_view kKeys[] = {"retakes"};
+  const YamlSection section(value, {kKeys});
+  ConfirmOptions confirm;
+  section.read("retakes", confirm.retakes, {0, 10});
+  return confirm;
+}
+
 LimitOptions read_limits(const YamlValue& value) {
   constexpr std::string_view kKeys[] = {"max_duration", "per_host", "interval"};
   const YamlSection section(value, {kKeys});

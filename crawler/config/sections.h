@@ -68,6 +68,7 @@ struct PathsInput {
 void read_compare(const YamlValue& value, Config& config);
 void read_report(const YamlValue& value, const ReadContext& context, ReportOptions& options);
 [[nodiscard]] std::vector<AlertChannel> read_alerts(const YamlValue& value, ReadContext& context);
+[[nodiscard]] ConfirmOptions read_confirm(const YamlValue& value);
 [[nodiscard]] LimitOptions read_limits(const YamlValue& value);
 [[nodiscard]] FailOn read_fail_on(const YamlValue& value);
 

@@ -2,10 +2,8 @@
 #include "crawler/run/judge.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <iterator>
+#include <cmath>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +12,7 @@
 
 #include "compare/compare.h"
 #include "crawler/browser/gate.h"
+#include "crawler/run/covered_share.h"
 #include "report/cause.h"
 
 namespace twinshot {
@@ -30,28 +29,7 @@ bool may_be_blank(const Shot& shot) {
 }
 
 /// A verdict on less of a page than this says nothing about the page.
-constexpr int kMostIgnoredPercent = 90;
-
-/// How much of the picture its ignore boxes cover, where they overlap once.
-int ignored_percent(const Shot& shot) {
-  std::set<int> edges;
-  for (const Rect& box : shot.ignore) edges.insert({box.y, box.bottom()});
-  std::vector<Rect> boxes = shot.ignore;
-  std::sort(boxes.begin(), boxes.end(), [](const Rect& a, const Rect& b) { return a.x < b.x; });
-  std::int64_t covered = 0;
-  for (auto edge = edges.begin(); edge != edges.end() && std::next(edge) != edges.end(); ++edge) {
-    std::int64_t width = 0;
-    int done = 0;
-    for (const Rect& box : boxes) {
-      if (box.y > *edge || box.bottom() <= *edge) continue;
-      width += std::max(0, box.right() - std::max(box.x, done));
-      done = std::max(done, box.right());
-    }
-    covered += width * (*std::next(edge) - *edge);
-  }
-  const std::int64_t pixels = static_cast<std::int64_t>(shot.width) * shot.height;
-  return pixels > 0 ? static_cast<int>(covered * 100 / pixels) : 0;
-}
+constexpr double kMostIgnored = 0.9;
 
 SideResult describe(const Shot& shot, const PictureStore& store) {
   SideResult side;
@@ -76,6 +54,29 @@ void set_invalid(EndpointResult& result, Reason reason, std::string detail) {
   result.score = 0;
 }
 
+double covered_share(const Shot& shot) {
+  std::vector<Rect> boxes = shot.ignore;
+  boxes.insert(boxes.end(), shot.noise.begin(), shot.noise.end());
+  return covered_share(boxes, shot.width, shot.height);
+}
+
+std::string set_aside_words(const ShotPair& pair) {
+  const bool noisy = !pair.reference.noise.empty() || !pair.candidate.noise.empty();
+  const bool ignored = !pair.reference.ignore.empty() || !pair.candidate.ignore.empty();
+  if (!noisy) return "ignored areas";
+  return ignored ? "ignored areas and what changes by itself" : "areas that change by themselves";
+}
+
+/// Where nothing is compared, on each side.
+IgnoreBoxes set_aside(const ShotPair& pair) {
+  IgnoreBoxes boxes{pair.reference.ignore, pair.candidate.ignore};
+  boxes.reference.insert(boxes.reference.end(), pair.reference.noise.begin(),
+                         pair.reference.noise.end());
+  boxes.candidate.insert(boxes.candidate.end(), pair.candidate.noise.begin(),
+                         pair.candidate.noise.end());
+  return boxes;
+}
+
 /// What the pictures say; PngError when a side is not one.
 struct Judgement {
   std::optional<GateFailure> blank;
@@ -95,7 +96,7 @@ Judgement look(const ShotPair& pair, const CompareOptions& options, Backend& bac
     }
     return judgement;
   }
-  const IgnoreBoxes ignore{pair.reference.ignore, pair.candidate.ignore};
+  const IgnoreBoxes ignore = set_aside(pair);
   if (!may_be_blank(pair.reference) && !may_be_blank(pair.candidate)) {
     judgement.comparison =
         compare_pngs(pair.reference.png, pair.candidate.png, options, ignore, backend);
@@ -133,11 +134,11 @@ EndpointResult judge_pair(const Task& task, const ShotPair& pair, const CompareO
     set_invalid(result, failure->reason, failure->detail);
     return result;
   }
-  const int ignored = std::max(ignored_percent(pair.reference), ignored_percent(pair.candidate));
-  if (ignored > kMostIgnoredPercent) {
+  const double ignored = std::max(covered_share(pair.reference), covered_share(pair.candidate));
+  if (ignored > kMostIgnored) {
     set_invalid(result, Reason::capture,
-                "nothing left to judge: ignored areas cover " + std::to_string(ignored) +
-                    " % of the picture");
+                fmt::format("nothing left to judge: {} cover {:.0f} % of the picture",
+                            set_aside_words(pair), std::floor(ignored * 100)));
     return result;
   }
   Judgement judgement;

@@ -32,6 +32,7 @@ std::string progress_line(const ProgressCounts& counts, std::chrono::millisecond
     line += "  ETA " + duration_text((counts.planned - counts.done) / rate);
   }
   line += fmt::format("  {} regressed", counts.regressed);
+  if (counts.suspects > 0) line += fmt::format(", {} to be looked at again", counts.suspects);
   if (counts.invalid > 0) line += fmt::format(", {} could not be judged", counts.invalid);
   return line;
 }

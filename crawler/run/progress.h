@@ -11,6 +11,7 @@ struct ProgressCounts {
   int done = 0;
   int regressed = 0;
   int invalid = 0;
+  int suspects = 0;  ///< looked different, and are to be looked at again
 };
 
 /// "[ 34/640] 5.3%  2.1/s  ETA 4m48s  3 regressed, 1 invalid"

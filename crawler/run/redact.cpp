@@ -24,6 +24,15 @@ void mask(SideResult& side, const Redaction& redaction) {
   mask(side.notes, redaction);
 }
 
+void mask(Element& element, const Redaction& redaction) {
+  mask(element.selector, redaction);
+  mask(element.text, redaction);
+  mask(element.property_changes, redaction);
+  mask(element.reference_selector, redaction);
+  mask(element.reference_text, redaction);
+  mask(element.what, redaction);
+}
+
 }  // namespace
 
 void redact(RunResult& result, const std::vector<std::string>& secrets) {
@@ -34,6 +43,9 @@ void redact(RunResult& result, const std::vector<std::string>& secrets) {
     mask(endpoint.detail, redaction);
     mask(endpoint.reference, redaction);
     mask(endpoint.candidate, redaction);
+    for (RegionResult& region : endpoint.regions) {
+      if (region.element) mask(*region.element, redaction);
+    }
   }
 }
 

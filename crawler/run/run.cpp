@@ -11,9 +11,11 @@
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
+#include "crawler/explain/explain.h"
 #include "crawler/http/sitemap.h"
 #include "crawler/run/alerts.h"
 #include "crawler/run/backend_pool.h"
+#include "crawler/run/confirm.h"
 #include "crawler/run/documents.h"
 #include "crawler/run/evidence.h"
 #include "crawler/run/exit_code.h"
@@ -21,6 +23,7 @@
 #include "crawler/run/judge.h"
 #include "crawler/run/late_signal.h"
 #include "crawler/run/output_folder.h"
+#include "crawler/run/picture_file.h"
 #include "crawler/run/picture_store.h"
 #include "crawler/run/redact.h"
 #include "crawler/run/run_lock.h"
@@ -80,6 +83,30 @@ std::vector<Task> plan(const Config& config, const PlanFilter& filter,
   return make_plan(config, sitemap.paths, filter);
 }
 
+/// What becomes of photographed pairs. Borrows its arguments.
+Judging judging(const Config& config, BackendPool& backends, const PictureStore& store,
+                const std::filesystem::path& folder) {
+  const auto first = [&](const Task& task, const ShotPair& pair) {
+    const BackendPool::Lease backend = backends.lease(task.id);
+    return judge_pair(task, pair, config.compare, *backend, store);
+  };
+  const auto earlier = [folder](const EndpointResult& result) {
+    return EarlierPictures{read_bytes(folder / result.reference.image),
+                           read_bytes(folder / result.candidate.image)};
+  };
+  const auto further = [&](const Task& task, Suspect& suspect, const EarlierPictures& pictures,
+                           ShotPair& again) {
+    const BackendPool::Lease backend = backends.lease(task.id);
+    EndpointResult result =
+        confirm_pair(task, suspect, pictures, again, config.compare, *backend, store);
+    if (again.reference.layout && again.candidate.layout) {
+      explain(result.regions, *again.reference.layout, *again.candidate.layout);
+    }
+    return result;
+  };
+  return {first, earlier, further};
+}
+
 RunResult start_result(const Config& config, const RunRequest& request,
                        const BackendPool& backends) {
   RunResult result;
@@ -126,12 +153,9 @@ RunResult run(const Config& config, const RunRequest& request) {
   spdlog::info("{} endpoints: {} against {}; {}", tasks.size(), config.candidate.base_url,
                config.reference.base_url, backends.note());
 
-  // screen, gate, compare
+  // screen, gate, compare; confirm, explain
   const PictureStore store(output.staging());
-  Screening screening = screen(tasks, config, [&](const Task& task, const ShotPair& pair) {
-    const BackendPool::Lease backend = backends.lease(task.id);
-    return judge_pair(task, pair, config.compare, *backend, store);
-  });
+  Screening screening = screen(tasks, config, judging(config, backends, store, output.staging()));
   const LateSignal late;
   RunEnd end{.signal = screening.signal};
   take_screening(result, std::move(screening));

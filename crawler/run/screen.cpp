@@ -1,11 +1,15 @@
-// Stage screen: both sides of every task are photographed, and the pairs are handed to be judged.
+// Stages screen and confirm: photographs in rounds, each with the same workers.
 #include "crawler/run/screen.h"
 
+#include <algorithm>
 #include <deque>
 #include <exception>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -21,6 +25,7 @@
 #include "crawler/run/browser_pool.h"
 #include "crawler/run/host_gate.h"
 #include "crawler/run/judge.h"
+#include "crawler/run/known_changes.h"
 #include "crawler/run/machine.h"
 #include "crawler/run/progress.h"
 #include "crawler/run/stop.h"
@@ -52,11 +57,20 @@ struct Workplace {
   std::unique_ptr<BrowserContext> candidate;
 };
 
+enum class Look { first, further };
+
+std::set<std::string> keys_of(const EndpointResult& result) {
+  std::set<std::string> keys;
+  for (const RegionResult& region : result.regions) keys.insert(region.key);
+  return keys;
+}
+
 class Screener {
  public:
-  Screener(const std::vector<Task>& tasks, const Config& config, const JudgePair& judge)
+  Screener(const std::vector<Task>& tasks, const Config& config, const Judging& judging)
       : tasks_(tasks),
-        judge_(judge),
+        judging_(judging),
+        retakes_(config.confirm.retakes),
         judges_(static_cast<std::size_t>(usable_cores())),
         pool_(io_, config.browser, ca_files_of(tasks), browser_count(config, tasks)),
         gate_(io_.get_executor(), config.limits.per_host, config.limits.interval),
@@ -81,6 +95,7 @@ class Screener {
     io_.run();
     judges_.join();
     if (fatal_) std::rethrow_exception(fatal_);
+    for (const auto& [index, suspect] : suspects_) leave_unconfirmed(results_[index]);
     return {std::move(results_), pool_.product(), pool_.notes(), stop_.reason(), stop_.signal()};
   }
 
@@ -95,6 +110,19 @@ class Screener {
   asio::awaitable<void> screen_all() {
     // The first browser proves that one can be started; without it nothing is captured.
     co_await pool_.lease(0);
+    co_await take_round();
+    for (int retake = 1; retake <= retakes_ && !stop_.requested(); ++retake) {
+      look_ = Look::further;
+      last_look_ = retake == retakes_;
+      queue_ = suspects_in_order();
+      co_await take_round();
+    }
+    co_await pool_.close();
+  }
+
+  /// Everything in the queue, with all workers.
+  asio::awaitable<void> take_round() {
+    last_chance_ = false;
     workers_ = pool_.size() * kPairsPerBrowser;
     for (int worker = 0; worker < workers_; ++worker) {
       asio::co_spawn(io_, work(worker / kPairsPerBrowser, queue_), finished_worker());
@@ -107,7 +135,26 @@ class Screener {
     last_chance_ = true;
     asio::co_spawn(io_, work(0, again_), finished_worker());
     co_await all_idle();
-    co_await pool_.close();
+  }
+
+  /// First those whose change is rare: they need a look of their own in any case, and what they
+  /// confirm on the way need not be looked at again on all the other pages that have it.
+  [[nodiscard]] std::deque<std::size_t> suspects_in_order() const {
+    std::map<std::string, int> pages;
+    for (const auto& [index, suspect] : suspects_) {
+      for (const std::string& key : keys_of(suspect.first)) ++pages[key];
+    }
+    std::deque<std::size_t> rare;
+    std::deque<std::size_t> common;
+    for (const auto& [index, suspect] : suspects_) {
+      const std::set<std::string> keys = keys_of(suspect.first);
+      const bool is_rare = std::any_of(keys.begin(), keys.end(), [&](const std::string& key) {
+        return pages[key] <= KnownChanges::kEnough;
+      });
+      (is_rare ? rare : common).push_back(index);
+    }
+    rare.insert(rare.end(), common.begin(), common.end());
+    return rare;
   }
 
   /// Keeps the first error of any worker; every error ends the run.
@@ -119,7 +166,7 @@ class Screener {
   }
 
   asio::awaitable<void> all_idle() {
-    while (workers_ > 0 || judging_ > 0) {
+    while (workers_ > 0 || being_judged_ > 0) {
       idle_.expires_at(asio::steady_timer::time_point::max());
       boost::system::error_code woken;
       co_await idle_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
@@ -137,9 +184,11 @@ class Screener {
     while (!queue.empty() && !stop_.requested()) {
       const std::size_t index = queue.front();
       queue.pop_front();
+      if (look_ == Look::further && take_on_trust(index)) continue;
       const bool ready = co_await prepare(place, slot);
       if (!ready) break;
-      ShotPair pair = co_await photograph_pair(place, tasks_[index]);
+      std::shared_ptr<const EarlierPictures> earlier = co_await earlier_pictures(index);
+      ShotPair pair = co_await photograph_pair(place, tasks_[index], earlier.get());
       const bool browser_died = !place.live->browser->alive();
       // One that can not even close a tab is left to its last pages, and replaced.
       const bool browser_hangs = pair.reference.browser_suspect || pair.candidate.browser_suspect;
@@ -149,7 +198,7 @@ class Screener {
         again_.push_back(index);
         continue;
       }
-      co_await hand_over(index, std::move(pair));
+      co_await hand_over(index, std::move(pair), std::move(earlier));
     }
     co_await leave(place);
   }
@@ -186,50 +235,133 @@ class Screener {
     place = {};
   }
 
-  asio::awaitable<ShotPair> photograph_pair(Workplace& place, const Task& task) {
-    auto [reference, candidate] = co_await (
-        photograph_side(*place.live->browser, *place.reference, task.reference, task.viewport) &&
-        photograph_side(*place.live->browser, *place.candidate, task.candidate, task.viewport));
+  /// Nothing in the first round.
+  asio::awaitable<std::shared_ptr<const EarlierPictures>> earlier_pictures(std::size_t index) {
+    if (look_ == Look::first) co_return nullptr;
+    asio::awaitable<EarlierPictures> reading = read_earlier(suspects_.at(index).first);
+    EarlierPictures pictures =
+        co_await asio::co_spawn(judges_, std::move(reading), asio::use_awaitable);
+    co_return std::make_shared<const EarlierPictures>(std::move(pictures));
+  }
+
+  asio::awaitable<EarlierPictures> read_earlier(const EndpointResult& first) {
+    co_return judging_.earlier(first);
+  }
+
+  asio::awaitable<ShotPair> photograph_pair(Workplace& place, const Task& task,
+                                            const EarlierPictures* earlier) {
+    Care reference_care;
+    Care candidate_care;
+    if (earlier != nullptr) {
+      reference_care = {.strict = true, .earlier = earlier->reference};
+      candidate_care = {.strict = true, .earlier = earlier->candidate};
+    }
+    asio::awaitable<Shot> of_reference =
+        photograph_side(place, *place.reference, task.reference, task.viewport, reference_care);
+    asio::awaitable<Shot> of_candidate =
+        photograph_side(place, *place.candidate, task.candidate, task.viewport, candidate_care);
     ShotPair pair;
-    pair.reference = std::move(reference);
-    pair.candidate = std::move(candidate);
+    if (earlier == nullptr) {
+      std::tie(pair.reference, pair.candidate) =
+          co_await (std::move(of_reference) && std::move(of_candidate));
+    } else {
+      // The other way round: what takes turns by request falls to the other side now.
+      std::tie(pair.candidate, pair.reference) =
+          co_await (std::move(of_candidate) && std::move(of_reference));
+    }
     co_return pair;
   }
 
-  asio::awaitable<Shot> photograph_side(Browser& browser, BrowserContext& context,
-                                        const SideTask& side, const Viewport& viewport) {
-    const Semaphore::Permit place =
+  asio::awaitable<Shot> photograph_side(Workplace& place, BrowserContext& context,
+                                        const SideTask& side, const Viewport& viewport, Care care) {
+    const Semaphore::Permit permit =
         co_await gate_.enter(side.allowed_origins.front(), cdp::Deadline::max());
-    co_return co_await photograph(browser, context, side, viewport);
+    co_return co_await photograph(*place.live->browser, context, side, viewport, care);
   }
 
   /// Waits for room, then judges on the pool while this worker goes on with the next page.
-  asio::awaitable<void> hand_over(std::size_t index, ShotPair pair) {
+  asio::awaitable<void> hand_over(std::size_t index, ShotPair pair,
+                                  std::shared_ptr<const EarlierPictures> earlier) {
     Semaphore::Permit room = co_await to_judge_.acquire(cdp::Deadline::max());
-    ++judging_;
-    asio::co_spawn(io_, judge_one(index, std::move(pair), std::move(room)),
-                   [this](const std::exception_ptr& error) {
-                     if (error) fail(error);
-                     if (--judging_ == 0) idle_.cancel();
-                   });
+    ++being_judged_;
+    asio::awaitable<void> judgement =
+        earlier ? judge_again(index, std::move(pair), std::move(earlier), std::move(room))
+                : judge_first(index, std::move(pair), std::move(room));
+    asio::co_spawn(io_, std::move(judgement), [this](const std::exception_ptr& error) {
+      if (error) fail(error);
+      if (--being_judged_ == 0) idle_.cancel();
+    });
   }
 
-  asio::awaitable<void> judge_one(std::size_t index, ShotPair pair, Semaphore::Permit room) {
+  asio::awaitable<void> judge_first(std::size_t index, ShotPair pair, Semaphore::Permit room) {
     const Semaphore::Permit held = std::move(room);
-    results_[index] = co_await asio::co_spawn(judges_, on_pool(tasks_[index], std::move(pair)),
-                                              asio::use_awaitable);
+    IgnoreBoxes ignore{pair.reference.ignore, pair.candidate.ignore};
+    asio::awaitable<EndpointResult> judging = first_on_pool(tasks_[index], std::move(pair));
+    results_[index] = co_await asio::co_spawn(judges_, std::move(judging), asio::use_awaitable);
+    if (results_[index].verdict == Verdict::regressed && retakes_ > 0) {
+      suspects_[index] = {results_[index], std::move(ignore)};
+      ++counts_.suspects;
+      progress_.update(counts_);
+      co_return;
+    }
+    settle(index);
+  }
+
+  asio::awaitable<void> judge_again(std::size_t index, ShotPair pair,
+                                    std::shared_ptr<const EarlierPictures> earlier,
+                                    Semaphore::Permit room) {
+    const Semaphore::Permit held = std::move(room);
+    Suspect& suspect = suspects_.at(index);
+    const std::set<std::string> before = keys_of(suspect.first);
+    asio::awaitable<EndpointResult> judging =
+        again_on_pool(tasks_[index], suspect, *earlier, std::move(pair));
+    results_[index] = co_await asio::co_spawn(judges_, std::move(judging), asio::use_awaitable);
+    const bool ends = last_look_ || results_[index].verdict != Verdict::regressed;
+    known_.add(before, results_[index], ends);
+    if (ends) end_suspicion(index);
+  }
+
+  asio::awaitable<EndpointResult> first_on_pool(const Task& task, ShotPair pair) {
+    co_return judging_.judge(task, pair);
+  }
+
+  asio::awaitable<EndpointResult> again_on_pool(const Task& task, Suspect& suspect,
+                                                const EarlierPictures& earlier, ShotPair pair) {
+    co_return judging_.confirm(task, suspect, earlier, pair);
+  }
+
+  /// A suspect that shows nothing but what was confirmed on other pages, pixel by pixel.
+  bool take_on_trust(std::size_t index) {
+    EndpointResult& result = results_[index];
+    if (!known_.explain(suspects_.at(index).first)) return false;
+    for (RegionResult& region : result.regions) region.element = known_.element(region.key);
+    result.detail = "the same pixels changed in the same way on other pages, twice";
+    end_suspicion(index);
+    return true;
+  }
+
+  void end_suspicion(std::size_t index) {
+    suspects_.erase(index);
+    --counts_.suspects;
+    settle(index);
+  }
+
+  /// The verdict stands.
+  void settle(std::size_t index) {
     ++counts_.done;
     if (results_[index].verdict == Verdict::regressed) ++counts_.regressed;
     if (results_[index].verdict == Verdict::invalid) ++counts_.invalid;
     progress_.update(counts_);
   }
 
-  asio::awaitable<EndpointResult> on_pool(const Task& task, ShotPair pair) {
-    co_return judge_(task, pair);
+  static void leave_unconfirmed(EndpointResult& result) {
+    result.verdict = Verdict::not_reached;
+    result.detail = "looked different at first; the run ended before that could be confirmed";
   }
 
   const std::vector<Task>& tasks_;
-  const JudgePair& judge_;
+  const Judging& judging_;
+  int retakes_;
   asio::io_context io_;
   asio::thread_pool judges_;
   BrowserPool pool_;
@@ -242,17 +374,21 @@ class Screener {
   std::deque<std::size_t> queue_;
   std::deque<std::size_t> again_;
   std::vector<EndpointResult> results_;
+  std::map<std::size_t, Suspect> suspects_;  ///< by index; in plan order
+  KnownChanges known_;
+  Look look_ = Look::first;
+  bool last_look_ = false;
   ProgressCounts counts_;
   int workers_ = 0;
-  int judging_ = 0;
+  int being_judged_ = 0;
   bool last_chance_ = false;
   std::exception_ptr fatal_;
 };
 
 }  // namespace
 
-Screening screen(const std::vector<Task>& tasks, const Config& config, const JudgePair& judge) {
-  return Screener(tasks, config, judge).run();
+Screening screen(const std::vector<Task>& tasks, const Config& config, const Judging& judging) {
+  return Screener(tasks, config, judging).run();
 }
 
 }  // namespace twinshot

@@ -1,4 +1,5 @@
-// Stage screen: both sides of every task are photographed, and the pairs are handed to be judged.
+// Stages screen and confirm: both sides of every task are photographed, once, and again where they
+// look different.
 #pragma once
 
 #include <functional>
@@ -8,13 +9,23 @@
 #include "crawler/browser/shot.h"
 #include "crawler/config/config.h"
 #include "crawler/config/plan.h"
+#include "crawler/run/confirm.h"
 #include "report/run_result.h"
 
 namespace twinshot {
 
-/// Turns a photographed pair into an endpoint's result. Called on several threads at once; an
-/// exception ends the run.
-using JudgePair = std::function<EndpointResult(const Task& task, const ShotPair& pair)>;
+/// What is made of photographed pairs. Called on several threads at once; an exception ends the
+/// run.
+struct Judging {
+  /// The first look. A result that regressed is a suspect.
+  std::function<EndpointResult(const Task& task, const ShotPair& pair)> judge;
+  /// The pictures of a first look, which have been stored meanwhile.
+  std::function<EarlierPictures(const EndpointResult& first)> earlier;
+  /// A further look at a suspect; see confirm_pair().
+  std::function<EndpointResult(const Task& task, Suspect& suspect, const EarlierPictures& earlier,
+                               ShotPair& again)>
+      confirm;
+};
 
 struct Screening {
   std::vector<EndpointResult> endpoints;  ///< one per task, in task order; not_reached by default
@@ -24,13 +35,15 @@ struct Screening {
   int signal = 0;                         ///< the signal that ended it; 0 when none did
 };
 
-/// Photographs and judges every task. A page's failure ends in its own result and nowhere else; a
-/// browser that dies or hangs takes only the pages open in it, and those are tried once more, one
-/// by one, so that a page that kills browsers takes no other down.
+/// Photographs and judges every task: everybody once and cheaply, then those that look different
+/// config.confirm.retakes times more and strictly, in the same browsers. A suspect that no further
+/// look was taken at before the run ended is not_reached, and says so. A page's failure ends in its
+/// own result and nowhere else; a browser that dies or hangs takes only the pages open in it, and
+/// those are tried once more, one by one, so that a page that kills browsers takes no other down.
 ///
 /// Blocks until done: at most limits.max_duration and a few seconds more. Throws BrowserError when
-/// no browser can be started at all, and whatever `judge` throws.
+/// no browser can be started at all, and whatever `judging` throws.
 [[nodiscard]] Screening screen(const std::vector<Task>& tasks, const Config& config,
-                               const JudgePair& judge);
+                               const Judging& judging);
 
 }  // namespace twinshot

@@ -72,6 +72,7 @@ alerts:
   - {type: slack, url: https://hooks.slack.com/services/T/B/x}
   - {type: command, run: [notify-send, "{summary}"]}
   - {type: email, to: [qa@example.com, ops@example.com]}
+confirm: {retakes: 2}
 limits: {max_duration: 90m, per_host: 9, interval: 20ms}
 fail_on: [invalid]
 )";
@@ -121,6 +122,7 @@ TEST_CASE("config: every top-level key arrives") {
   CHECK(config.report.dir == loaded.in_folder("out"));
   CHECK(config.report.keep == 7);
   CHECK(config.report.title == "Nightly");
+  CHECK(config.confirm.retakes == 2);
   CHECK(config.limits.max_duration == 90min);
   CHECK(config.limits.per_host == 9);
   CHECK(config.limits.interval == 20ms);
@@ -231,6 +233,7 @@ TEST_CASE("config: a minimal file has every default") {
   CHECK(config.verify == 0);
   CHECK(config.browser.executable.empty());
   CHECK(config.browser.sandbox);
+  CHECK(config.confirm.retakes == 1);
   CHECK(config.limits.max_duration == 3h);
   CHECK(config.limits.per_host == 4);
   CHECK(config.fail_on.regressed);

@@ -1,0 +1,20 @@
+// Stage explain: which element lies under each region, and what happened to it.
+#pragma once
+
+#include <vector>
+
+#include "crawler/explain/layout.h"
+#include "report/run_result.h"
+
+namespace twinshot {
+
+/// Names the element under each region: of all that lie there, the one whose own change (its text,
+/// its style, its size, that it is new) explains the region best; where nothing changed but pixels
+/// (a canvas, an image behind the same address), the one that fits the region best. Regions where
+/// the page has nothing keep none. Pure; a few milliseconds for a page of thousands of elements.
+void explain(std::vector<RegionResult>& regions, const Layout& reference, const Layout& candidate);
+
+/// "moved 40 px down, 3 px right"; empty for none.
+[[nodiscard]] std::string movement_text(double x, double y);
+
+}  // namespace twinshot

@@ -1,0 +1,225 @@
+// Stage confirm: what looked different is looked at again, and what changes by itself is set aside.
+#include "crawler/run/confirm.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <spdlog/fmt/fmt.h>
+
+#include "crawler/run/covered_share.h"
+#include "crawler/run/judge.h"
+#include "report/cause.h"
+
+namespace twinshot {
+namespace {
+
+/// Where two pictures of one side differ, in each one's own pixels.
+struct SideNoise {
+  std::vector<Rect> first;
+  std::vector<Rect> again;
+
+  [[nodiscard]] bool empty() const { return first.empty() && again.empty(); }
+};
+
+void add_box(std::vector<Rect>& boxes, const Rect& box) {
+  if (!box.empty()) boxes.push_back(box);
+}
+
+/// `ignore` are boxes that nobody judges in either picture: no noise is looked for there.
+SideNoise noise_between(ByteView first, ByteView again, const IgnoreBoxes& ignore,
+                        const CompareOptions& options, Backend& backend) {
+  SideNoise noise;
+  const Comparison comparison = compare_pngs(first, again, options, ignore, backend);
+  for (const Region& region : comparison.regions) {
+    const bool removed = region.kind == Kind::removed;
+    add_box(noise.first,
+            removed && region.reference_box.empty() ? region.box : region.reference_box);
+    if (!removed) add_box(noise.again, region.box);
+  }
+  return noise;
+}
+
+/// One side's noise between the looks, and within the second.
+SideNoise side_noise(ByteView first, const Shot& again, const std::vector<Rect>& first_ignore,
+                     const CompareOptions& options, Backend& backend) {
+  SideNoise noise = noise_between(first, again.png, {first_ignore, again.ignore}, options, backend);
+  if (again.unsteady.empty()) return noise;
+  const SideNoise within =
+      noise_between(again.unsteady, again.png, {again.ignore, again.ignore}, options, backend);
+  noise.again.insert(noise.again.end(), within.again.begin(), within.again.end());
+  noise.again.insert(noise.again.end(), within.first.begin(), within.first.end());
+  return noise;
+}
+
+bool overlap(const Rect& a, const Rect& b) {
+  return !intersected(a, b).empty();
+}
+
+/// The same difference in both looks: the same pixels, or the same place on either side. Where
+/// noise has moved the page, only the pixels tell.
+bool is_same_difference(const RegionResult& a, const RegionResult& b) {
+  if (!a.key.empty() && a.key == b.key) return true;
+  const bool removed = a.kind == Kind::removed;
+  if (removed != (b.kind == Kind::removed)) return overlap(a.reference_box, b.reference_box);
+  return overlap(a.box, b.box) || overlap(a.reference_box, b.reference_box);
+}
+
+bool is_among(const RegionResult& region, const std::vector<RegionResult>& regions) {
+  return std::any_of(regions.begin(), regions.end(),
+                     [&](const RegionResult& other) { return is_same_difference(region, other); });
+}
+
+std::vector<RegionResult> regions_of(const Comparison& comparison) {
+  std::vector<RegionResult> regions;
+  for (const Region& region : comparison.regions) regions.push_back(to_region_result(region));
+  return regions;
+}
+
+/// Boxes that lie within others say nothing.
+std::vector<Rect> without_covered(std::vector<Rect> boxes) {
+  std::vector<Rect> kept;
+  std::stable_sort(boxes.begin(), boxes.end(), [](const Rect& a, const Rect& b) {
+    return std::int64_t{a.width} * a.height > std::int64_t{b.width} * b.height;
+  });
+  for (const Rect& box : boxes) {
+    if (!covered(box, kept)) kept.push_back(box);
+  }
+  std::sort(kept.begin(), kept.end(),
+            [](const Rect& a, const Rect& b) { return std::pair(a.y, a.x) < std::pair(b.y, b.x); });
+  return kept;
+}
+
+/// A second look that could not be judged: the first one's pictures stay, and so does its doubt.
+EndpointResult unconfirmed(const EndpointResult& first, EndpointResult again) {
+  again.detail = "looked different, and the second look could not be judged: " + again.detail;
+  if (again.reference.image.empty()) again.reference.image = first.reference.image;
+  if (again.candidate.image.empty()) again.candidate.image = first.candidate.image;
+  for (const auto& [from, to] : {std::pair(&first.reference, &again.reference),
+                                 std::pair(&first.candidate, &again.candidate)}) {
+    if (to->width != 0) continue;
+    to->width = from->width;
+    to->height = from->height;
+  }
+  return again;
+}
+
+std::string percent(double share) {
+  return share < 0.01 ? "less than 1 %" : fmt::format("{:.0f} %", share * 100);
+}
+
+class Confirmation {
+ public:
+  Confirmation(Suspect& suspect, const EarlierPictures& earlier, const CompareOptions& options,
+               Backend& backend)
+      : suspect_(suspect), earlier_(earlier), options_(options), backend_(backend) {}
+
+  EndpointResult decide(const Task& task, ShotPair& again, const PictureStore& store) {
+    look_for_noise(again);
+    EndpointResult result = judge_pair(task, again, options_, backend_, store);
+    if (result.verdict == Verdict::invalid) return unconfirmed(suspect_.first, std::move(result));
+
+    const std::vector<RegionResult> before = first_regions();
+    std::vector<RegionResult> refuted;
+    std::erase_if(result.regions, [&](const RegionResult& region) {
+      if (is_among(region, before)) return false;
+      refuted.push_back(region);
+      return true;
+    });
+    for (const RegionResult& region : suspect_.first.regions) {
+      if (!is_among(region, result.regions)) refuted.push_back(region);
+    }
+    set_noise(result, again.candidate, refuted);
+    set_verdict(result);
+    narrow_suspicion(before, result.regions);
+    return result;
+  }
+
+ private:
+  /// A side without a second picture has no noise; the gate says why it has none.
+  void look_for_noise(ShotPair& again) {
+    if (!again.reference.png.empty()) {
+      reference_ = side_noise(earlier_.reference, again.reference, suspect_.ignore.reference,
+                              options_, backend_);
+    }
+    if (!again.candidate.png.empty()) {
+      candidate_ = side_noise(earlier_.candidate, again.candidate, suspect_.ignore.candidate,
+                              options_, backend_);
+    }
+    again.reference.noise = reference_.again;
+    again.candidate.noise = candidate_.again;
+  }
+
+  /// What the first look saw beside the noise.
+  std::vector<RegionResult> first_regions() {
+    if (reference_.empty() && candidate_.empty()) return suspect_.first.regions;
+    IgnoreBoxes& ignore = suspect_.ignore;
+    ignore.reference.insert(ignore.reference.end(), reference_.first.begin(),
+                            reference_.first.end());
+    ignore.candidate.insert(ignore.candidate.end(), candidate_.first.begin(),
+                            candidate_.first.end());
+    return regions_of(
+        compare_pngs(earlier_.reference, earlier_.candidate, options_, ignore, backend_));
+  }
+
+  /// A further look need not confirm what this one refuted.
+  void narrow_suspicion(std::vector<RegionResult> before, const std::vector<RegionResult>& now) {
+    std::erase_if(before, [&](const RegionResult& region) { return !is_among(region, now); });
+    suspect_.first.regions = std::move(before);
+  }
+
+  void set_noise(EndpointResult& result, const Shot& candidate,
+                 const std::vector<RegionResult>& refuted) {
+    std::vector<Rect> boxes = candidate_.again;
+    for (const RegionResult& region : refuted) {
+      add_box(boxes, region.kind == Kind::removed ? region.reference_box : region.box);
+    }
+    // Pages of equal size are taken to have the same content in the same place.
+    if (result.reference.height == result.candidate.height) {
+      boxes.insert(boxes.end(), reference_.again.begin(), reference_.again.end());
+    }
+    result.noise_regions = without_covered(std::move(boxes));
+    result.noise_share = covered_share(result.noise_regions, candidate.width, candidate.height);
+  }
+
+  static void set_verdict(EndpointResult& result) {
+    const bool noisy = !result.noise_regions.empty();
+    if (result.regions.empty()) {
+      result.verdict = Verdict::flaky;
+      result.score = 1;
+      result.detail = noisy ? "what differed changes by itself: it differs between two pictures "
+                              "of the same side, too (" +
+                                  percent(result.noise_share) + " of the page)"
+                            : "differed in the first look only";
+      return;
+    }
+    result.verdict = Verdict::regressed;
+    for (std::size_t i = 0; i < result.regions.size(); ++i) {
+      result.score =
+          i == 0 ? result.regions[i].score : std::min(result.score, result.regions[i].score);
+    }
+    if (noisy) {
+      result.detail =
+          percent(result.noise_share) + " of the page was set aside: it changes by itself";
+    }
+  }
+
+  Suspect& suspect_;
+  const EarlierPictures& earlier_;
+  const CompareOptions& options_;
+  Backend& backend_;
+  SideNoise reference_;
+  SideNoise candidate_;
+};
+
+}  // namespace
+
+EndpointResult confirm_pair(const Task& task, Suspect& suspect, const EarlierPictures& earlier,
+                            ShotPair& again, const CompareOptions& options, Backend& backend,
+                            const PictureStore& store) {
+  return Confirmation(suspect, earlier, options, backend).decide(task, again, store);
+}
+
+}  // namespace twinshot
