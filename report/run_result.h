@@ -45,6 +45,9 @@ struct Element {
   std::string reference_text;                 ///< what it said there; empty: the same
   std::string
       what;  ///< "text 3.1.0 -> 3.2.0", "moved 40 px down": what happened to it, in a phrase
+  /// Its text, its source or that it is there: what may take turns by itself, as advertisements do.
+  /// A style does not. Not part of run.json.
+  bool content = false;
 
   bool operator==(const Element&) const = default;
 };

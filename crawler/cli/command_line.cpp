@@ -40,6 +40,7 @@ struct Found {
   std::string metric = "windows";
   std::string view;
   ValidateArguments validate;
+  CalibrateArguments calibrate;
   InitArguments init;
   ReportArguments report;
 };
@@ -71,6 +72,22 @@ CLI::App* add_run(CLI::App& app, Found& found) {
       ->allow_extra_args(false)
       ->option_text("LABEL");
   command->add_flag("--json", found.run.json, "print run.json on standard output");
+  return command;
+}
+
+CLI::App* add_calibrate(CLI::App& app, Found& found) {
+  CLI::App* command = app.add_subcommand(
+      "calibrate", "photograph the reference against itself, and propose what to ignore");
+  command->add_option("CONFIG", found.calibrate.config, "YAML file")->required();
+  command->add_option("--looks", found.calibrate.looks, "how often each page is looked at (3)")
+      ->check(CLI::Range(1, 50))
+      ->option_text("N");
+  command->add_option("--only", found.calibrate.only, "only paths that match; repeatable")
+      ->allow_extra_args(false)
+      ->option_text("GLOB");
+  command->add_option("--viewport", found.calibrate.viewports, "only this viewport; repeatable")
+      ->allow_extra_args(false)
+      ->option_text("LABEL");
   return command;
 }
 
@@ -150,6 +167,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   const CLI::App* compare = add_compare(app, found);
   CLI::App* validate = app.add_subcommand("validate", "check a config and print its plan");
   validate->add_option("CONFIG", found.validate.config, "YAML file")->required();
+  const CLI::App* calibrate = add_calibrate(app, found);
   const CLI::App* doctor = app.add_subcommand("doctor", "say what works on this machine");
   CLI::App* init = app.add_subcommand("init", "write a commented config to standard output");
   CLI::Option* reference = init->add_option("REFERENCE", found.init.reference, "reference URL");
@@ -191,6 +209,7 @@ Command parse_command_line(int argc, const char* const* argv) {
     return found.compare;
   }
   if (validate->parsed()) return found.validate;
+  if (calibrate->parsed()) return found.calibrate;
   if (doctor->parsed()) return DoctorArguments{};
   if (init->parsed()) return found.init;
   return found.report;

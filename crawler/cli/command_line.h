@@ -39,6 +39,13 @@ struct ValidateArguments {
   std::string config;
 };
 
+struct CalibrateArguments {
+  std::string config;
+  std::vector<std::string> only;
+  std::vector<std::string> viewports;
+  int looks = 3;
+};
+
 struct DoctorArguments {};
 
 struct InitArguments {
@@ -55,8 +62,8 @@ struct Answer {
   std::string text;
 };
 
-using Command = std::variant<RunArguments, CompareArguments, ValidateArguments, DoctorArguments,
-                             InitArguments, ReportArguments, Answer>;
+using Command = std::variant<RunArguments, CompareArguments, ValidateArguments, CalibrateArguments,
+                             DoctorArguments, InitArguments, ReportArguments, Answer>;
 
 /// Throws ConfigError for anything the command line can not mean.
 [[nodiscard]] Command parse_command_line(int argc, const char* const* argv);

@@ -8,6 +8,7 @@ namespace twinshot {
 [[nodiscard]] int run_command(const RunArguments& arguments);
 [[nodiscard]] int compare_command(const CompareArguments& arguments);
 [[nodiscard]] int validate_command(const ValidateArguments& arguments);
+[[nodiscard]] int calibrate_command(const CalibrateArguments& arguments);
 [[nodiscard]] int doctor_command();
 [[nodiscard]] int init_command(const InitArguments& arguments);
 [[nodiscard]] int report_command(const ReportArguments& arguments);

@@ -42,6 +42,7 @@ struct Dispatch {
   int operator()(const RunArguments& arguments) const { return run_command(arguments); }
   int operator()(const CompareArguments& arguments) const { return compare_command(arguments); }
   int operator()(const ValidateArguments& arguments) const { return validate_command(arguments); }
+  int operator()(const CalibrateArguments& arguments) const { return calibrate_command(arguments); }
   int operator()(const DoctorArguments&) const { return doctor_command(); }
   int operator()(const InitArguments& arguments) const { return init_command(arguments); }
   int operator()(const ReportArguments& arguments) const { return report_command(arguments); }

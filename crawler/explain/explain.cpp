@@ -190,6 +190,7 @@ class Explainer {
     element.text = cut(reference_.tree.full_text(node));
     const int after = partner(node, true);
     element.what = "removed";
+    element.content = after < 0;
     if (after >= 0) describe(element, change_of(after), after);
     return element;
   }
@@ -201,6 +202,7 @@ class Explainer {
     const int before = partner(node, false);
     if (before < 0) {
       element.what = "new";
+      element.content = true;
       return element;
     }
     const std::string selector = reference_.selectors.selector_of(before);
@@ -208,6 +210,7 @@ class Explainer {
     element.what.clear();
     describe(element, change_of(node), node);
     if (element.what.empty() && region.kind != Kind::moved) {
+      element.content = true;  // the same element, other pixels
       element.what = is_picture(candidate_.tree.name(node)) ? "its picture changed" : "";
     }
     return element;
@@ -216,6 +219,7 @@ class Explainer {
   /// What happened, most telling first.
   void describe(Element& element, const ElementChange& change, int node) const {
     std::vector<std::string> parts;
+    element.content |= change.has_text() || !change.source.empty();
     if (change.has_text()) {
       const TextChange cut_texts = shortened(change.text_before, change.text_after);
       const auto shown = [](const std::string& text) { return text.empty() ? "(none)" : text; };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstddef>
 #include <cstdio>
 #include <sstream>
 #include <string_view>
@@ -125,6 +126,7 @@ SelectorWriter::SelectorWriter(const LayoutTree& tree)
 /// Best first; the element's bare name last.
 std::vector<std::string> SelectorWriter::simple_selectors(int node) const {
   const std::string name = css_escaped(tree_.name(node));
+  if (name == "html" || name == "body") return {name};
   std::vector<std::string> best;
   std::vector<std::string> last;
   const std::string_view id = tree_.attribute(node, "id");
@@ -173,20 +175,17 @@ bool SelectorWriter::is_unique_below(const std::string& ancestor, int node,
   });
 }
 
-std::string SelectorWriter::place_among_siblings(int node) const {
-  const std::string& name = tree_.name(node);
-  int place = 0;
-  int count = 0;
+/// Its number among the siblings of its name, as :nth-of-type() counts them.
+int SelectorWriter::place_among_siblings(int node) const {
   const int parent = tree_.node(node).parent;
-  if (parent < 0) return css_escaped(name);
+  if (parent < 0) return 1;
+  int place = 0;
   for (const int sibling : tree_.children(parent)) {
-    if (tree_.node(sibling).type != LayoutNode::Type::element || tree_.name(sibling) != name) {
-      continue;
-    }
-    ++count;
-    if (sibling == node) place = count;
+    if (tree_.node(sibling).type != LayoutNode::Type::element) continue;
+    if (tree_.name(sibling) == tree_.name(node)) ++place;
+    if (sibling == node) break;
   }
-  return css_escaped(name) + (count > 1 ? ":nth-of-type(" + std::to_string(place) + ")" : "");
+  return place;
 }
 
 /// "footer .version"; empty where no ancestor helps.
@@ -209,21 +208,63 @@ std::string SelectorWriter::below_ancestor(int node) const {
   return "";
 }
 
-/// From the nearest element with a name of its own down, by place.
+/// The best simple selector that no sibling shares; else its place among them.
+SelectorWriter::Step SelectorWriter::step_of(int node) const {
+  const int parent = tree_.node(node).parent;
+  for (const std::string& simple : simple_selectors(node)) {
+    const std::vector<int>& all = matches(scope_of(node), simple);
+    const bool alone = std::none_of(all.begin(), all.end(), [&](int other) {
+      return other != node && tree_.node(other).parent == parent;
+    });
+    if (alone) return {simple, simple, 0};
+  }
+  const std::string name = css_escaped(tree_.name(node));
+  const int place = place_among_siblings(node);
+  return {name + ":nth-of-type(" + std::to_string(place) + ")", name, place};
+}
+
+bool SelectorWriter::fits(int node, const Step& step) const {
+  const std::vector<int>& all = matches(scope_of(node), step.simple);
+  if (!std::binary_search(all.begin(), all.end(), node)) return false;
+  return step.place == 0 || place_among_siblings(node) == step.place;
+}
+
+/// Whether the steps, each somewhere below the one before, lead to one element only.
+bool SelectorWriter::leads_to_one(int scope, const std::vector<Step>& steps) const {
+  int found = 0;
+  for (const int node : matches(scope, steps.back().simple)) {
+    if (!fits(node, steps.back())) continue;
+    std::size_t left = steps.size() - 1;
+    for (int at = tree_.node(node).parent; at >= 0 && scope_of(at) == scope && left > 0;
+         at = tree_.node(at).parent) {
+      if (tree_.node(at).type == LayoutNode::Type::element && fits(at, steps[left - 1])) --left;
+    }
+    if (left == 0 && ++found > 1) return false;
+  }
+  return found == 1;
+}
+
+/// From the nearest element with a name of its own down, without the steps that tell nothing apart.
 std::string SelectorWriter::path_of(int node) const {
   const int scope = scope_of(node);
-  std::string path;
+  std::vector<Step> steps;
   for (int at = node; at >= 0 && scope_of(at) == scope; at = tree_.node(at).parent) {
     if (tree_.node(at).type != LayoutNode::Type::element) break;
-    const std::vector<std::string> simple = simple_selectors(at);
-    const auto unique = std::find_if(simple.begin(), simple.end(), [&](const std::string& text) {
-      return is_unique(scope, text);
-    });
-    const bool ends = unique != simple.end();
-    const std::string step = ends ? *unique : place_among_siblings(at);
-    path = path.empty() ? step : step + " > " + path;
-    if (ends) break;
+    steps.insert(steps.begin(), step_of(at));
+    if (steps.front().place == 0 && is_unique(scope, steps.front().simple)) break;
   }
+  // The first one is what a reader finds the rest by.
+  for (std::size_t i = 1; i + 1 < steps.size();) {
+    std::vector<Step> fewer = steps;
+    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+    if (leads_to_one(scope, fewer)) {
+      steps = std::move(fewer);
+    } else {
+      ++i;
+    }
+  }
+  std::string path;
+  for (const Step& step : steps) path += (path.empty() ? "" : " ") + step.text;
   return path;
 }
 

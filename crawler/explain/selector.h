@@ -22,13 +22,23 @@ class SelectorWriter {
   [[nodiscard]] std::string selector_of(int node) const;
 
  private:
+  /// One compound of a selector: a simple one, and where that does not do, a place among siblings.
+  struct Step {
+    std::string text;
+    std::string simple;
+    int place = 0;  ///< as :nth-of-type() counts; 0: any
+  };
+
   [[nodiscard]] int scope_of(int node) const { return scope_[static_cast<std::size_t>(node)]; }
   [[nodiscard]] std::vector<std::string> simple_selectors(int node) const;
   [[nodiscard]] const std::vector<int>& matches(int scope, const std::string& simple) const;
   [[nodiscard]] bool is_unique(int scope, const std::string& simple) const;
   [[nodiscard]] bool is_unique_below(const std::string& ancestor, int node,
                                      const std::string& simple) const;
-  [[nodiscard]] std::string place_among_siblings(int node) const;
+  [[nodiscard]] int place_among_siblings(int node) const;
+  [[nodiscard]] Step step_of(int node) const;
+  [[nodiscard]] bool fits(int node, const Step& step) const;
+  [[nodiscard]] bool leads_to_one(int scope, const std::vector<Step>& steps) const;
   [[nodiscard]] std::string below_ancestor(int node) const;
   [[nodiscard]] std::string path_of(int node) const;
 

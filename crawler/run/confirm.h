@@ -15,8 +15,9 @@ namespace twinshot {
 
 /// An endpoint whose sides looked different, until that is confirmed or not.
 struct Suspect {
-  EndpointResult first;  ///< what the first look at it came to
-  IgnoreBoxes ignore;    ///< the first pictures' own
+  EndpointResult first;    ///< what the first look at it came to
+  IgnoreBoxes ignore;      ///< the first pictures' own
+  bool confirmed = false;  ///< by every look that the config asks for
 };
 
 /// The pictures of a suspect's first look, encoded.

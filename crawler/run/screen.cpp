@@ -95,7 +95,9 @@ class Screener {
     io_.run();
     judges_.join();
     if (fatal_) std::rethrow_exception(fatal_);
-    for (const auto& [index, suspect] : suspects_) leave_unconfirmed(results_[index]);
+    for (const auto& [index, suspect] : suspects_) {
+      if (!suspect.confirmed) leave_unconfirmed(results_[index]);
+    }
     return {std::move(results_), pool_.product(), pool_.notes(), stop_.reason(), stop_.signal()};
   }
 
@@ -111,11 +113,12 @@ class Screener {
     // The first browser proves that one can be started; without it nothing is captured.
     co_await pool_.lease(0);
     co_await take_round();
-    for (int retake = 1; retake <= retakes_ && !stop_.requested(); ++retake) {
+    // Those that are still in doubt after the last retake get one more.
+    for (int retake = 1; retake <= retakes_ + 1 && !stop_.requested(); ++retake) {
       look_ = Look::further;
-      last_look_ = retake == retakes_;
+      retake_ = retake;
       queue_ = suspects_in_order();
-      co_await take_round();
+      if (!queue_.empty()) co_await take_round();
     }
     co_await pool_.close();
   }
@@ -250,8 +253,8 @@ class Screener {
 
   asio::awaitable<ShotPair> photograph_pair(Workplace& place, const Task& task,
                                             const EarlierPictures* earlier) {
-    Care reference_care;
-    Care candidate_care;
+    Care reference_care{.strict = judging_.strict_at_once};
+    Care candidate_care = reference_care;
     if (earlier != nullptr) {
       reference_care = {.strict = true, .earlier = earlier->reference};
       candidate_care = {.strict = true, .earlier = earlier->candidate};
@@ -299,7 +302,7 @@ class Screener {
     asio::awaitable<EndpointResult> judging = first_on_pool(tasks_[index], std::move(pair));
     results_[index] = co_await asio::co_spawn(judges_, std::move(judging), asio::use_awaitable);
     if (results_[index].verdict == Verdict::regressed && retakes_ > 0) {
-      suspects_[index] = {results_[index], std::move(ignore)};
+      suspects_[index] = {.first = results_[index], .ignore = std::move(ignore)};
       ++counts_.suspects;
       progress_.update(counts_);
       co_return;
@@ -316,9 +319,19 @@ class Screener {
     asio::awaitable<EndpointResult> judging =
         again_on_pool(tasks_[index], suspect, *earlier, std::move(pair));
     results_[index] = co_await asio::co_spawn(judges_, std::move(judging), asio::use_awaitable);
-    const bool ends = last_look_ || results_[index].verdict != Verdict::regressed;
-    known_.add(before, results_[index], ends);
-    if (ends) end_suspicion(index);
+    suspect.confirmed = retake_ >= retakes_;
+    known_.add(before, results_[index], suspect.confirmed);
+    if (is_decided(results_[index])) end_suspicion(index);
+  }
+
+  /// Content that takes turns (one of three advertisements) shows the same in two looks once in a
+  /// while. Where nothing but content differs, on this page alone, chance is asked once more.
+  [[nodiscard]] bool is_decided(const EndpointResult& result) const {
+    if (result.verdict != Verdict::regressed || retake_ > retakes_) return true;
+    return retake_ == retakes_ && std::none_of(result.regions.begin(), result.regions.end(),
+                                               [](const RegionResult& region) {
+                                                 return !region.element || region.element->content;
+                                               });
   }
 
   asio::awaitable<EndpointResult> first_on_pool(const Task& task, ShotPair pair) {
@@ -334,8 +347,10 @@ class Screener {
   bool take_on_trust(std::size_t index) {
     EndpointResult& result = results_[index];
     if (!known_.explain(suspects_.at(index).first)) return false;
-    for (RegionResult& region : result.regions) region.element = known_.element(region.key);
-    result.detail = "the same pixels changed in the same way on other pages, twice";
+    for (RegionResult& region : result.regions) {
+      if (!region.element) region.element = known_.element(region.key);
+    }
+    if (result.detail.empty()) result.detail = "confirmed by the same change on other pages";
     end_suspicion(index);
     return true;
   }
@@ -377,7 +392,7 @@ class Screener {
   std::map<std::size_t, Suspect> suspects_;  ///< by index; in plan order
   KnownChanges known_;
   Look look_ = Look::first;
-  bool last_look_ = false;
+  int retake_ = 0;
   ProgressCounts counts_;
   int workers_ = 0;
   int being_judged_ = 0;

@@ -25,6 +25,8 @@ struct Judging {
   std::function<EndpointResult(const Task& task, Suspect& suspect, const EarlierPictures& earlier,
                                ShotPair& again)>
       confirm;
+  /// The first look is as strict as further ones, and reads the layout.
+  bool strict_at_once = false;
 };
 
 struct Screening {
@@ -36,7 +38,8 @@ struct Screening {
 };
 
 /// Photographs and judges every task: everybody once and cheaply, then those that look different
-/// config.confirm.retakes times more and strictly, in the same browsers. A suspect that no further
+/// config.confirm.retakes times more and strictly, in the same browsers; content that only one page
+/// shows differently once more than that. A suspect that no further
 /// look was taken at before the run ended is not_reached, and says so. A page's failure ends in its
 /// own result and nowhere else; a browser that dies or hangs takes only the pages open in it, and
 /// those are tried once more, one by one, so that a page that kills browsers takes no other down.

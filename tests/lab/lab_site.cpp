@@ -52,7 +52,8 @@ std::vector<JudgedPage> LabSite::run(const std::vector<Mutation>& mutations,
     return html_response(mutated(html_, mutations.at(index), index));
   });
   // These pages are complete when they have loaded.
-  site_.extra = "compare: {backend: cpu}\ncapture: {wait: {network_idle: 60ms}}\n";
+  site_.extra =
+      "compare: {backend: cpu}\nconfirm: {retakes: 0}\ncapture: {wait: {network_idle: 60ms}}\n";
   return run_pages(mutations.size(), report);
 }
 

@@ -89,7 +89,7 @@ inline RunResult hostile_run(const std::string& text) {
     for (RegionResult& region : endpoint.regions) {
       region.key = text;
       region.cause = text;
-      region.element = Element{text, text, {text}};
+      region.element = Element{text, text, {text}, text, text, text};
     }
   }
   for (Cause& cause : run.causes) {

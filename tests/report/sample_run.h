@@ -72,7 +72,8 @@ inline RunResult sample_run() {
   regressed.score = 0.25;
   regressed.regions = {sample_region({10, 20, 300, 60}, Kind::changed, "k1")};
   regressed.regions[0].cause = "C1";
-  regressed.regions[0].element = Element{"header > h1", "Shoes", {"color: #000 -> #111"}};
+  regressed.regions[0].element = Element{"header > h1", "Shoes", {"color: #000 -> #111"},
+                                         "h1.title",    "Boots", "text Boots -> Shoes"};
   regressed.annotated = "pictures/annotated.png";
   regressed.noise_regions = {{1, 2, 3, 4}};
 

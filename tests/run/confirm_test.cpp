@@ -77,7 +77,8 @@ Looked look_twice(const ShotPair& first, ShotPair again) {
   twinshot::Task task;
   task.id = "home";
   Suspect suspect{twinshot::judge_pair(task, first, {}, *backend, store),
-                  {first.reference.ignore, first.candidate.ignore}};
+                  {first.reference.ignore, first.candidate.ignore},
+                  false};
   REQUIRE(suspect.first.verdict == Verdict::regressed);
   const EarlierPictures earlier{{first.reference.png.begin(), first.reference.png.end()},
                                 {first.candidate.png.begin(), first.candidate.png.end()}};
