@@ -9,6 +9,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include "crawler/explain/explain.h"
 #include "crawler/run/covered_share.h"
 #include "crawler/run/judge.h"
 #include "report/cause.h"
@@ -16,10 +17,14 @@
 namespace twinshot {
 namespace {
 
+/// So far from rows that come and go by themselves others are taken for the same thing.
+constexpr int kShakenRows = 96;
+
 /// Where two pictures of one side differ, in each one's own pixels.
 struct SideNoise {
   std::vector<Rect> first;
   std::vector<Rect> again;
+  std::vector<Rect> bands;  ///< of both: rows that came or went
 
   [[nodiscard]] bool empty() const { return first.empty() && again.empty(); }
 };
@@ -35,6 +40,7 @@ SideNoise noise_between(ByteView first, ByteView again, const IgnoreBoxes& ignor
   const Comparison comparison = compare_pngs(first, again, options, ignore, backend);
   for (const Region& region : comparison.regions) {
     const bool removed = region.kind == Kind::removed;
+    if (removed || region.kind == Kind::added) add_box(noise.bands, region.box);
     add_box(noise.first,
             removed && region.reference_box.empty() ? region.box : region.reference_box);
     if (!removed) add_box(noise.again, region.box);
@@ -51,6 +57,7 @@ SideNoise side_noise(ByteView first, const Shot& again, const std::vector<Rect>&
       noise_between(again.unsteady, again.png, {again.ignore, again.ignore}, options, backend);
   noise.again.insert(noise.again.end(), within.again.begin(), within.again.end());
   noise.again.insert(noise.again.end(), within.first.begin(), within.first.end());
+  noise.bands.insert(noise.bands.end(), within.bands.begin(), within.bands.end());
   return noise;
 }
 
@@ -122,9 +129,12 @@ class Confirmation {
     if (result.verdict == Verdict::invalid) return unconfirmed(suspect_.first, std::move(result));
 
     const std::vector<RegionResult> before = first_regions();
+    if (again.reference.layout && again.candidate.layout) {
+      explain(result.regions, *again.reference.layout, *again.candidate.layout);
+    }
     std::vector<RegionResult> refuted;
     std::erase_if(result.regions, [&](const RegionResult& region) {
-      if (is_among(region, before)) return false;
+      if (is_among(region, before) && !is_shaken(region)) return false;
       refuted.push_back(region);
       return true;
     });
@@ -150,6 +160,19 @@ class Confirmation {
     }
     again.reference.noise = reference_.again;
     again.candidate.noise = candidate_.again;
+  }
+
+  /// Where a page's height changes by itself, rows that come or go are the remainder of two heights
+  /// by chance, unless an element of their own came or went with them.
+  [[nodiscard]] bool is_shaken(const RegionResult& region) const {
+    if (region.kind != Kind::added && region.kind != Kind::removed) return false;
+    if (!region.element || region.element->content) return false;
+    const auto is_near = [&](const Rect& band) {
+      return region.box.y <= band.bottom() + kShakenRows &&
+             band.y <= region.box.bottom() + kShakenRows;
+    };
+    return std::any_of(reference_.bands.begin(), reference_.bands.end(), is_near) ||
+           std::any_of(candidate_.bands.begin(), candidate_.bands.end(), is_near);
   }
 
   /// What the first look saw beside the noise.

@@ -1,4 +1,5 @@
-// Stage confirm: what looked different is looked at again, and what changes by itself is set aside.
+// Stages confirm and explain: what looked different is looked at again, what changes by itself is
+// set aside, and what is left is given its element.
 #pragma once
 
 #include "compare/codec/png.h"

@@ -11,7 +11,6 @@
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
-#include "crawler/explain/explain.h"
 #include "crawler/http/sitemap.h"
 #include "crawler/run/alerts.h"
 #include "crawler/run/backend_pool.h"
@@ -97,12 +96,7 @@ Judging judging(const Config& config, BackendPool& backends, const PictureStore&
   const auto further = [&](const Task& task, Suspect& suspect, const EarlierPictures& pictures,
                            ShotPair& again) {
     const BackendPool::Lease backend = backends.lease(task.id);
-    EndpointResult result =
-        confirm_pair(task, suspect, pictures, again, config.compare, *backend, store);
-    if (again.reference.layout && again.candidate.layout) {
-      explain(result.regions, *again.reference.layout, *again.candidate.layout);
-    }
-    return result;
+    return confirm_pair(task, suspect, pictures, again, config.compare, *backend, store);
   };
   return {first, earlier, further};
 }

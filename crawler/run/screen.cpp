@@ -57,6 +57,9 @@ struct Workplace {
   std::unique_ptr<BrowserContext> candidate;
 };
 
+/// At most so many looks more than the config asks for.
+constexpr int kExtraLooks = 3;
+
 enum class Look { first, further };
 
 std::set<std::string> keys_of(const EndpointResult& result) {
@@ -113,12 +116,13 @@ class Screener {
     // The first browser proves that one can be started; without it nothing is captured.
     co_await pool_.lease(0);
     co_await take_round();
-    // Those that are still in doubt after the last retake get one more.
-    for (int retake = 1; retake <= retakes_ + 1 && !stop_.requested(); ++retake) {
+    // Those that are in doubt after the last retake get some more.
+    for (int retake = 1; retake <= retakes_ + kExtraLooks && !suspects_.empty(); ++retake) {
+      if (stop_.requested()) break;
       look_ = Look::further;
       retake_ = retake;
       queue_ = suspects_in_order();
-      if (!queue_.empty()) co_await take_round();
+      co_await take_round();
     }
     co_await pool_.close();
   }
@@ -325,13 +329,17 @@ class Screener {
   }
 
   /// Content that takes turns (one of three advertisements) shows the same in two looks once in a
-  /// while. Where nothing but content differs, on this page alone, chance is asked once more.
+  /// while. Where content differs, chance is asked once more; on a page of which other things
+  /// change by themselves, a few times.
   [[nodiscard]] bool is_decided(const EndpointResult& result) const {
-    if (result.verdict != Verdict::regressed || retake_ > retakes_) return true;
-    return retake_ == retakes_ && std::none_of(result.regions.begin(), result.regions.end(),
-                                               [](const RegionResult& region) {
-                                                 return !region.element || region.element->content;
-                                               });
+    if (result.verdict != Verdict::regressed) return true;
+    const int extra = retake_ - retakes_;
+    if (extra < 0) return false;
+    const bool is_content = std::any_of(
+        result.regions.begin(), result.regions.end(),
+        [](const RegionResult& region) { return !region.element || region.element->content; });
+    const int wanted = !is_content ? 0 : result.noise_regions.empty() ? 1 : kExtraLooks;
+    return extra >= wanted;
   }
 
   asio::awaitable<EndpointResult> first_on_pool(const Task& task, ShotPair pair) {

@@ -38,11 +38,12 @@ struct Screening {
 };
 
 /// Photographs and judges every task: everybody once and cheaply, then those that look different
-/// config.confirm.retakes times more and strictly, in the same browsers; content that only one page
-/// shows differently once more than that. A suspect that no further
-/// look was taken at before the run ended is not_reached, and says so. A page's failure ends in its
-/// own result and nowhere else; a browser that dies or hangs takes only the pages open in it, and
-/// those are tried once more, one by one, so that a page that kills browsers takes no other down.
+/// config.confirm.retakes times more and strictly, in the same browsers; where content differs once
+/// more than that, and on pages that are noisy besides up to three times more. A suspect that no
+/// further look was taken at before the run ended is not_reached, and says so. A page's failure
+/// ends in its own result and nowhere else; a browser that dies or hangs takes only the pages open
+/// in it, and those are tried once more, one by one, so that a page that kills browsers takes no
+/// other down.
 ///
 /// Blocks until done: at most limits.max_duration and a few seconds more. Throws BrowserError when
 /// no browser can be started at all, and whatever `judging` throws.

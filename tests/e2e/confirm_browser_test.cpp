@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -49,7 +50,8 @@ std::vector<Noise> noises() {
              "<h2>Boats for hire</h2><p>By the hour, or by the day.</p><p>Ask us.</p>",
              "<h2>Candles</h2><p>Every colour</p>"};
          return "<aside style='background:#def;width:300px;padding:8px'>" +
-                ads[static_cast<std::size_t>(n * n % 5)] + "</aside>";
+                ads[static_cast<std::size_t>(std::minstd_rand(static_cast<unsigned>(n))() % 5)] +
+                "</aside>";
        }},
       {"spinner",
        [](int) {
