@@ -5,6 +5,8 @@
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
+#include <string_view>
+#include <utility>
 
 #include "report/cause.h"
 #include "report/escape.h"
@@ -16,7 +18,7 @@ namespace {
 /// FNV-1a, 64 bit: http://www.isthe.com/chongo/tech/comp/fnv/. Tells alerts apart, guards nothing.
 class Fingerprint {
  public:
-  void add(const std::string& text) {
+  void add(std::string_view text) {
     for (const char c : text) add_byte(static_cast<std::uint8_t>(c));
     add_byte(0xFF);  // never part of UTF-8: "ab" + "c" is not "a" + "bc"
   }
@@ -26,6 +28,12 @@ class Fingerprint {
   void add_byte(std::uint8_t byte) { value_ = (value_ ^ byte) * 0x100000001B3u; }
   std::uint64_t value_ = 0xCBF29CE484222325u;
 };
+
+std::string alert_name(std::uint64_t fingerprint) {
+  char text[20];
+  std::snprintf(text, sizeof(text), "a-%016" PRIx64, fingerprint);
+  return text;
+}
 
 /// The order of regions says nothing about the change, so it does not enter the id.
 std::string alert_id(const EndpointResult& endpoint) {
@@ -37,9 +45,26 @@ std::string alert_id(const EndpointResult& endpoint) {
   fingerprint.add(endpoint.id);
   fingerprint.add(endpoint.viewport);
   for (const std::string& key : keys) fingerprint.add(key);
-  char text[20];
-  std::snprintf(text, sizeof(text), "a-%016" PRIx64, fingerprint.value());
-  return text;
+  return alert_name(fingerprint.value());
+}
+
+/// Tonight's outage is not last night's: receivers that drop doubles must hear of both.
+std::string outage_id(const RunInfo& run, const Outage& outage) {
+  Fingerprint fingerprint;
+  fingerprint.add("outage");
+  fingerprint.add(run.id);
+  fingerprint.add(to_string(outage.side));
+  return alert_name(fingerprint.value());
+}
+
+OutageAlert outage_alert(const RunResult& result, const Outage& outage) {
+  const Totals totals = count_totals(result.endpoints);
+  std::string summary = one_line(outage.reason);
+  if (totals.not_reached > 0) {
+    summary += "; " + std::to_string(totals.not_reached) + " of " +
+               counted(totals.planned, "page", "pages") + " not reached";
+  }
+  return {outage_id(result.run, outage), std::move(summary), outage};
 }
 
 }  // namespace
@@ -53,6 +78,7 @@ AlertBatch make_alerts(const RunResult& result, const std::string& report) {
                result.causes,
                verdict_sentence(result),
                report};
+  if (result.run.outage) batch.outage = outage_alert(result, *result.run.outage);
   for (const EndpointResult& endpoint : result.endpoints) {
     if (endpoint.verdict != Verdict::regressed) continue;
     Alert alert;

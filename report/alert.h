@@ -1,6 +1,8 @@
-// What there is to tell: one alert per regressed endpoint, and the run they belong to.
+// What there is to tell: one alert per regressed endpoint or side that is down, and the run they
+// belong to.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,15 +40,26 @@ struct AlertRun {
   bool operator==(const AlertRun&) const = default;
 };
 
+/// A side is down: told once a run, instead of every page of it.
+struct OutageAlert {
+  std::string id;       ///< each run's own
+  std::string summary;  ///< "staging does not answer: ...; 20 of 30 pages not reached"
+  Outage outage;
+
+  bool operator==(const OutageAlert&) const = default;
+};
+
 /// The alerts of one run. `alerts` may be only some of them: one delivery's share.
 struct AlertBatch {
   AlertRun run;
   std::vector<Alert> alerts;
+  std::optional<OutageAlert> outage{};
 
   bool operator==(const AlertBatch&) const = default;
 };
 
-/// One alert per regressed endpoint, in plan order; none when nothing regressed.
+/// One alert per regressed endpoint, in plan order; none when nothing regressed. One more when a
+/// side was down.
 /// `report` is where people will find the report folder's index.html.
 [[nodiscard]] AlertBatch make_alerts(const RunResult& result, const std::string& report);
 

@@ -90,6 +90,28 @@ std::string code_span(const std::string& text) {
   return "`" + escape_slack(text, 100) + "`";
 }
 
+/// A button where the report is on the web, else where it lies.
+Json slack_report(const AlertRun& run) {
+  if (link_target(run.report).empty()) {
+    return slack_section("Report: " + code_span(run.report));
+  }
+  return {{"type", "actions"},
+          {"elements",
+           {{{"type", "button"},
+             {"text", {{"type", "plain_text"}, {"text", "Open the report"}}},
+             {"url", one_line(run.report, kMaxUrl)}}}}};
+}
+
+Json slack_header(const std::string& headline) {
+  return {{"type", "header"}, {"text", {{"type", "plain_text"}, {"text", headline}}}};
+}
+
+/// Who was compared, in which run.
+std::string slack_context(const AlertRun& run) {
+  return code_span(run.candidate.label) + " compared with " + code_span(run.reference.label) +
+         ", run " + code_span(run.run.id);
+}
+
 struct AlertGroup {
   std::string title;
   std::vector<const Alert*> alerts;
@@ -185,6 +207,22 @@ std::string webhook_body(const AlertRun& run, const Alert& alert) {
   return body.dump();
 }
 
+std::string webhook_body(const AlertRun& run, const OutageAlert& alert) {
+  Json data = {{"alert", alert.id},
+               {"summary", one_line(alert.summary)},
+               {"side", to_string(alert.outage.side)},
+               {"label", one_line(alert.outage.label)},
+               {"reason", one_line(alert.outage.reason)},
+               {"reference", side_json(run.reference)},
+               {"candidate", side_json(run.candidate)},
+               {"run", run_json(run)},
+               {"report", one_line(run.report, kMaxUrl)}};
+  Json body = {{"type", "side.down"},
+               {"timestamp", one_line(run.run.finished_at)},
+               {"data", std::move(data)}};
+  return body.dump();
+}
+
 std::string webhook_signing_input(std::string_view id, std::string_view timestamp,
                                   std::string_view body) {
   std::string input;
@@ -198,10 +236,8 @@ std::string slack_payload(const AlertBatch& batch) {
   Json blocks = Json::array();
   const std::string headline = std::to_string(run.totals.regressed) + " of " +
                                counted(run.totals.planned, "page", "pages") + " regressed";
-  blocks.push_back({{"type", "header"}, {"text", {{"type", "plain_text"}, {"text", headline}}}});
-  blocks.push_back(slack_section(
-      escape_slack(run.summary, 300) + "\n" + code_span(run.candidate.label) + " compared with " +
-      code_span(run.reference.label) + ", run " + code_span(run.run.id)));
+  blocks.push_back(slack_header(headline));
+  blocks.push_back(slack_section(escape_slack(run.summary, 300) + "\n" + slack_context(run)));
   const std::vector<AlertGroup> groups = grouped(batch);
   std::size_t shown = 0;
   for (std::size_t bytes = 0; shown < groups.size() && shown < kMaxSlackCauses; ++shown) {
@@ -215,16 +251,17 @@ std::string slack_payload(const AlertBatch& batch) {
         "\xE2\x80\xA6 and " +
         counted(static_cast<std::int64_t>(groups.size() - shown), "more cause", "more causes")));
   }
-  if (link_target(run.report).empty()) {
-    blocks.push_back(slack_section("Report: " + code_span(run.report)));
-  } else {
-    blocks.push_back({{"type", "actions"},
-                      {"elements",
-                       {{{"type", "button"},
-                         {"text", {{"type", "plain_text"}, {"text", "Open the report"}}},
-                         {"url", one_line(run.report, kMaxUrl)}}}}});
-  }
+  blocks.push_back(slack_report(run));
   Json payload = {{"text", escape_slack(run.summary, 200)}, {"blocks", std::move(blocks)}};
+  return payload.dump();
+}
+
+std::string slack_payload(const AlertRun& run, const OutageAlert& alert) {
+  Json blocks = Json::array();
+  blocks.push_back(slack_header(one_line(alert.outage.label, 100) + " is down"));
+  blocks.push_back(slack_section(escape_slack(alert.summary, 300) + "\n" + slack_context(run)));
+  blocks.push_back(slack_report(run));
+  Json payload = {{"text", escape_slack(alert.summary, 200)}, {"blocks", std::move(blocks)}};
   return payload.dump();
 }
 

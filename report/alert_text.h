@@ -14,6 +14,9 @@ namespace twinshot {
 /// Sides appear with their origins only: no user names, paths or queries.
 [[nodiscard]] std::string webhook_body(const AlertRun& run, const Alert& alert);
 
+/// The same for a side that is down: {"type":"side.down","timestamp","data"}.
+[[nodiscard]] std::string webhook_body(const AlertRun& run, const OutageAlert& alert);
+
 /// What Standard Webhooks signs with HMAC-SHA256: "id.timestamp.body". The timestamp is the
 /// delivery's, in seconds since 1970, as in the webhook-timestamp header.
 [[nodiscard]] std::string webhook_signing_input(std::string_view id, std::string_view timestamp,
@@ -23,6 +26,9 @@ namespace twinshot {
 /// blocks and 10,000 characters: Slack refuses more than about 13,200 with msg_blocks_too_long,
 /// which it documents nowhere (slackapi/bolt-js #2509). What does not fit is counted.
 [[nodiscard]] std::string slack_payload(const AlertBatch& batch);
+
+/// The message for a side that is down: one of its own, however many pages regressed before.
+[[nodiscard]] std::string slack_payload(const AlertRun& run, const OutageAlert& alert);
 
 /// argv with the placeholders {summary} {endpoint} {path} {viewport} {score} {report} {run} filled
 /// in. Each argument stays one argument; what was filled in is not searched again.
@@ -38,5 +44,9 @@ struct EmailAddresses {
 /// Header injection is impossible: values are reduced to one line and encoded (RFC 2047) before
 /// they become headers.
 [[nodiscard]] std::string email_message(const EmailAddresses& addresses, const AlertBatch& batch);
+
+/// The same for a side that is down.
+[[nodiscard]] std::string email_message(const EmailAddresses& addresses, const AlertRun& run,
+                                        const OutageAlert& alert);
 
 }  // namespace twinshot

@@ -148,13 +148,17 @@ std::string quoted_printable(const std::string& text) {
   return output;
 }
 
+std::string sides_text(const AlertRun& run) {
+  return one_line(run.candidate.label) + " " + one_line(run.candidate.base_url, kMaxUrl) +
+         "\ncompared with\n" + one_line(run.reference.label) + " " +
+         one_line(run.reference.base_url, kMaxUrl) +
+         "\n\nReport: " + one_line(run.report, kMaxUrl) + "\n";
+}
+
 std::string body_text(const AlertBatch& batch) {
   const AlertRun& run = batch.run;
   std::string text = one_line(run.summary) + "\n\n";
-  text += one_line(run.candidate.label) + " " + one_line(run.candidate.base_url, kMaxUrl) +
-          "\ncompared with\n" + one_line(run.reference.label) + " " +
-          one_line(run.reference.base_url, kMaxUrl) +
-          "\n\nReport: " + one_line(run.report, kMaxUrl) + "\n";
+  text += sides_text(run);
   if (!run.causes.empty()) text += "\nCauses\n";
   for (std::size_t i = 0; i < run.causes.size() && i < kMaxMailCauses; ++i) {
     text += "  " + one_line(run.causes[i].id) + "  " + one_line(run.causes[i].label) + "\n";
@@ -180,9 +184,9 @@ std::string subject(const AlertBatch& batch) {
   return "[visual] " + run.summary + ": " + run.candidate.label + " vs " + run.reference.label;
 }
 
-}  // namespace
-
-std::string email_message(const EmailAddresses& addresses, const AlertBatch& batch) {
+/// `body` in lines that end with "\n".
+std::string whole_mail(const EmailAddresses& addresses, const std::string& subject_text,
+                       const std::string& finished_at, const std::string& body) {
   std::string recipients;
   for (const std::string& recipient : addresses.to) {
     const std::string box = mailbox(recipient);
@@ -190,22 +194,35 @@ std::string email_message(const EmailAddresses& addresses, const AlertBatch& bat
     if (!recipients.empty()) recipients += ",\r\n ";
     recipients += box;
   }
-  std::string message;
+  std::string text;
   if (const std::string from = mailbox(addresses.from); !from.empty()) {
-    message += "From: " + from + "\r\n";
+    text += "From: " + from + "\r\n";
   }
-  message += "To: " + recipients + "\r\n";
-  message += "Subject: " + header_text(subject(batch)) + "\r\n";
-  if (const std::string date = mail_date(batch.run.run.finished_at); !date.empty()) {
-    message += "Date: " + date + "\r\n";
+  text += "To: " + recipients + "\r\n";
+  text += "Subject: " + header_text(subject_text) + "\r\n";
+  if (const std::string date = mail_date(finished_at); !date.empty()) {
+    text += "Date: " + date + "\r\n";
   }
-  message +=
+  text +=
       "MIME-Version: 1.0\r\n"
       "Content-Type: text/plain; charset=UTF-8\r\n"
       "Content-Transfer-Encoding: quoted-printable\r\n"
       "Auto-Submitted: auto-generated\r\n"  // RFC 3834: no out-of-office replies
       "\r\n";
-  return message + quoted_printable(body_text(batch));
+  return text + quoted_printable(body);
+}
+
+}  // namespace
+
+std::string email_message(const EmailAddresses& addresses, const AlertBatch& batch) {
+  return whole_mail(addresses, subject(batch), batch.run.run.finished_at, body_text(batch));
+}
+
+std::string email_message(const EmailAddresses& addresses, const AlertRun& run,
+                          const OutageAlert& alert) {
+  return whole_mail(
+      addresses, "[visual] " + alert.summary, run.run.finished_at,
+      one_line(alert.summary) + "\n\n" + one_line(run.summary) + "\n\n" + sides_text(run));
 }
 
 }  // namespace twinshot

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "report/html_endpoint.h"
+#include "report/html_overview.h"
 #include "report/markup.h"
 #include "report/summary.h"
 #include "templates/template_text.h"
@@ -119,17 +120,6 @@ Html side_html(const SideInfo& side, const char* role) {
        {"url", page_link(side.base_url, text(side.base_url, kMaxUrl))}});
 }
 
-Html warnings_html(const RunInfo& run) {
-  if (run.warnings.empty()) return {};
-  Html items;
-  for (const std::string& warning : run.warnings) {
-    items += fill("<li>{{it}}</li>", {{"it", text(warning)}});
-  }
-  return fill(
-      R"(<section class="warnings" aria-labelledby="warnings"><h2 id="warnings">What weakens this verdict</h2><ul>{{items}}</ul></section>)",
-      {{"items", items}});
-}
-
 /// A crop at the size the cause has; the margin that was cut along with it is not known here, so
 /// only the source is given and the browser sizes the picture.
 Html crop_html(const std::string& file, std::string_view label, std::string_view role) {
@@ -224,23 +214,52 @@ std::vector<const EndpointResult*> worst_first(const RunResult& result, Verdict 
   return sorted;
 }
 
-Html rows_section_html(const RunResult& result, const SectionText& section, int total) {
+/// Pages that passed, but differ in something else, are worth a card; of hundreds, the first.
+constexpr std::size_t kMaxPassedCards = 50;
+
+std::vector<const EndpointResult*> passed_with_differences(const RunResult& result) {
+  std::vector<const EndpointResult*> endpoints;
+  for (const EndpointResult& endpoint : result.endpoints) {
+    const bool shown = endpoint.verdict == Verdict::passed && !endpoint.twin_differences.empty();
+    if (shown && endpoints.size() < kMaxPassedCards) endpoints.push_back(&endpoint);
+  }
+  return endpoints;
+}
+
+Html rows_section_html(const RunResult& result, const SectionText& section, int total,
+                       const SideLabels& labels) {
+  std::vector<const EndpointResult*> cards;
+  if (section.verdict == Verdict::passed) cards = passed_with_differences(result);
+  Html cards_html;
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    cards_html += endpoint_html(*cards[i], labels, {static_cast<int>(i), false});
+  }
+  if (!cards_html.empty()) {
+    cards_html = fill("<div class=\"cards\">\n{{cards}}</div>\n", {{"cards", cards_html}});
+  }
   Html rows;
   for (const EndpointResult& endpoint : result.endpoints) {
-    if (endpoint.verdict == section.verdict) rows += endpoint_row_html(endpoint);
+    const bool is_card = std::find(cards.begin(), cards.end(), &endpoint) != cards.end();
+    if (endpoint.verdict == section.verdict && !is_card) rows += endpoint_row_html(endpoint);
   }
+  const int in_rows = total - static_cast<int>(cards.size());
+  const Html table = fill(
+      R"(<details class="rows"><summary>Show {{pages}}</summary><div class="scroll"><table><thead><tr><th scope="col">Page</th><th scope="col">Viewport</th><th scope="col">Picture</th><th scope="col">Time</th></tr></thead><tbody>
+{{rows}}</tbody></table></div></details>)",
+      {{"pages", text(counted(in_rows, cards.empty() ? "page" : "other page",
+                              cards.empty() ? "pages" : "other pages"))},
+       {"rows", rows}});
   return fill(
       R"(<section class="list {{id}}" id="{{id}}" aria-labelledby="h-{{id}}"><h2 id="h-{{id}}">{{heading}} <span class="count">{{count}}</span></h2>{{explanation}}
-<details class="rows"><summary>Show {{pages}}</summary><div class="scroll"><table><thead><tr><th scope="col">Page</th><th scope="col">Viewport</th><th scope="col">Picture</th><th scope="col">Time</th></tr></thead><tbody>
-{{rows}}</tbody></table></div></details></section>)",
+{{cards}}{{table}}</section>)",
       {{"id", text(section.id)},
        {"heading", text(section.heading)},
        {"count", number(total)},
-       {"pages", text(counted(total, "page", "pages"))},
        {"explanation", section.explanation.empty() ? Html{}
                                                    : fill(R"(<p class="lead">{{it}}</p>)",
                                                           {{"it", text(section.explanation)}})},
-       {"rows", rows}});
+       {"cards", cards_html},
+       {"table", in_rows > 0 ? table : Html{}}});
 }
 
 Html cards_section_html(const RunResult& result, const SectionText& section, int total,
@@ -269,7 +288,7 @@ Html sections_html(const RunResult& result, const Totals& totals, const SideLabe
   for (const SectionText& section : kSections) {
     const int total = total_of(totals, section.verdict);
     if (total == 0) continue;
-    sections += is_row(section.verdict) ? rows_section_html(result, section, total)
+    sections += is_row(section.verdict) ? rows_section_html(result, section, total, labels)
                                         : cards_section_html(result, section, total, labels);
     sections += Html{"\n"};
   }
@@ -289,7 +308,8 @@ Html footer_html(const RunInfo& run) {
 }  // namespace
 
 std::vector<HtmlFile> to_html(const RunResult& result) {
-  const SideLabels labels{result.reference.label, result.candidate.label};
+  const SideLabels labels{result.reference.label, result.candidate.label, result.reference.base_url,
+                          result.candidate.base_url};
   const Totals totals = count_totals(result.endpoints);
   const std::string verdict = verdict_sentence(result);
   const OutlookSign sign = sign_of(outlook(result));
@@ -308,7 +328,11 @@ std::vector<HtmlFile> to_html(const RunResult& result) {
             {"when", when_html(result.run)},
             {"totals", totals_html(totals)},
             {"sides", sides},
+            {"others_line", others_line_html(result)},
             {"warnings", warnings_html(result.run)},
+            {"notes", notes_html(result.run)},
+            {"one_sided", one_sided_html(result, labels)},
+            {"others", others_html(result)},
             {"causes", causes_html(result, labels)},
             {"sections", sections_html(result, totals, labels)},
             {"footer", footer_html(result.run)}});

@@ -4,22 +4,13 @@
 #include <algorithm>
 
 #include "report/cause.h"
+#include "report/html_facts.h"
+#include "report/quantity.h"
 #include "report/summary.h"
 #include "templates/template_text.h"
 
 namespace twinshot {
 namespace {
-
-enum class SideRole { reference, candidate };
-
-Html size_html(int width, int height) {
-  return {std::to_string(width) + "\xC3\x97" + std::to_string(height)};
-}
-
-Html seconds_html(std::int64_t ms) {
-  const std::int64_t tenths = (ms + 50) / 100;
-  return {std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s"};
-}
 
 std::size_t shown_regions(const EndpointResult& endpoint) {
   return std::min(endpoint.regions.size(), std::size_t{kMaxRegionsShown});
@@ -197,53 +188,13 @@ Html regions_html(const EndpointResult& endpoint) {
        {"rows", rows}});
 }
 
-Html list_html(const std::vector<std::string>& items, std::size_t max_code_points) {
-  Html html;
-  for (const std::string& item : items) {
-    if (!html.empty()) html += Html{"<br>"};
-    html += text(item, max_code_points);
-  }
-  return html;
-}
-
-Html address_html(const std::string& url) {
-  return page_link(url, text(url, kMaxUrl));
-}
-
-/// A row of facts; none when neither side has anything to say.
-Html fact_html(std::string_view name, const Html& reference, const Html& candidate) {
-  if (reference.empty() && candidate.empty()) return {};
-  return fill("<tr><th scope=\"row\">{{name}}</th><td>{{a}}</td><td>{{b}}</td></tr>\n",
-              {{"name", text(name)}, {"a", reference}, {"b", candidate}});
-}
-
-Html facts_html(const EndpointResult& endpoint, const SideLabels& labels) {
-  const SideResult& a = endpoint.reference;
-  const SideResult& b = endpoint.candidate;
-  const auto arrival = [](const SideResult& side) {
-    return side.final_url == side.url || side.final_url.empty() ? Html{}
-                                                                : address_html(side.final_url);
-  };
-  const auto status = [](const SideResult& side) {
-    return side.status == 0 ? text("no answer") : number(side.status);
-  };
-  const auto size = [](const SideResult& side) {
-    return side.width == 0 ? Html{} : size_html(side.width, side.height);
-  };
-  Html rows;
-  rows += fact_html("Failure", text(a.failure), text(b.failure));
-  rows += fact_html("Address", address_html(a.url), address_html(b.url));
-  rows += fact_html("Arrived at", arrival(a), arrival(b));
-  rows += fact_html("Redirects", list_html(a.redirects, kMaxUrl), list_html(b.redirects, kMaxUrl));
-  rows += fact_html("Status", status(a), status(b));
-  rows += fact_html("Title", text(a.title), text(b.title));
-  rows += fact_html("Picture", size(a), size(b));
-  rows += fact_html("Time", seconds_html(a.duration_ms), seconds_html(b.duration_ms));
-  rows += fact_html("Notes", list_html(a.notes, kMaxText), list_html(b.notes, kMaxText));
-  return fill(
-      R"(<div class="scroll"><table class="facts"><caption>Facts</caption><thead><tr><td></td><th scope="col">{{a}}</th><th scope="col">{{b}}</th></tr></thead><tbody>
-{{rows}}</tbody></table></div>)",
-      {{"a", text(labels.reference)}, {"b", text(labels.candidate)}, {"rows", rows}});
+/// What differs besides the pictures: the difference where there is one, else how many.
+Html others_html(const EndpointResult& endpoint) {
+  const std::vector<std::string>& differences = endpoint.twin_differences;
+  if (differences.empty()) return {};
+  if (endpoint.regions.empty() && differences.size() == 1) return text(differences.front(), 90);
+  return text(counted(static_cast<std::int64_t>(differences.size()), "other difference",
+                      "other differences"));
 }
 
 /// The middle of the folded line: what a reviewer wants to know before unfolding.
@@ -259,13 +210,16 @@ Html what_html(const EndpointResult& endpoint, const SideLabels& labels) {
                  {"b_status", text(answer(endpoint.candidate))}});
   }
   const RegionResult* largest = largest_region(endpoint);
-  if (largest == nullptr) return {};
+  if (largest == nullptr) return others_html(endpoint);
   Html html =
       text(counted(static_cast<std::int64_t>(endpoint.regions.size()), "region", "regions") + ", " +
            std::string(to_string(largest->kind)) + " ");
   html += size_html(largest->box.width, largest->box.height);
   if (largest->element) {
     html += fill(" <code>{{it}}</code>", {{"it", text(largest->element->selector, 60)}});
+  }
+  if (const Html others = others_html(endpoint); !others.empty()) {
+    html += fill(" \xC2\xB7 {{it}}", {{"it", others}});
   }
   return html;
 }
@@ -289,7 +243,8 @@ Html chips_html(const EndpointResult& endpoint) {
 
 Html says_html(const EndpointResult& endpoint) {
   if (endpoint.verdict == Verdict::invalid) return text(endpoint.detail);
-  Html html = regions_sentence(endpoint);
+  Html html = endpoint.verdict == Verdict::passed ? text("The pictures are alike.")
+                                                  : regions_sentence(endpoint);
   html += text(" Score " + score_text(endpoint.score) + ", limit " +
                score_text(endpoint.threshold) + ".");
   if (!endpoint.detail.empty()) html += fill(" {{it}}", {{"it", text(endpoint.detail)}});
@@ -309,6 +264,10 @@ Html links_html(const EndpointResult& endpoint, const SideLabels& labels) {
 }
 
 }  // namespace
+
+Html size_html(int width, int height) {
+  return {std::to_string(width) + "\xC3\x97" + std::to_string(height)};
+}
 
 VerdictSign sign_of(Verdict verdict) {
   switch (verdict) {
@@ -359,6 +318,7 @@ Html endpoint_html(const EndpointResult& endpoint, const SideLabels& labels,
                                 : Html{}},
                {"id", text(endpoint.id)},
                {"says", says_html(endpoint)},
+               {"twins", twins_html(endpoint)},
                {"links", links_html(endpoint, labels)},
                {"viewer", viewer_html(endpoint, labels)},
                {"regions", regions_html(endpoint)},
@@ -376,7 +336,7 @@ Html endpoint_row_html(const EndpointResult& endpoint) {
        {"viewport", text(endpoint.viewport)},
        {"size", side.width == 0 ? Html{} : size_html(side.width, side.height)},
        {"time",
-        endpoint.verdict == Verdict::not_reached ? Html{} : seconds_html(side.duration_ms)}});
+        endpoint.verdict == Verdict::not_reached ? Html{} : text(seconds_text(side.duration_ms))}});
 }
 
 }  // namespace twinshot

@@ -70,6 +70,23 @@ Json region_to_json(const RegionResult& region) {
   return json;
 }
 
+Json facts_to_json(const PageFacts& facts) {
+  const PageMeta& meta = facts.meta;
+  return {{"console_errors", facts.console_errors},
+          {"console", texts(facts.console)},
+          {"failed_resources", facts.failed_resources},
+          {"failed", texts(facts.failed)},
+          {"meta",
+           {{"description", text_or_null(meta.description)},
+            {"robots", text_or_null(meta.robots)},
+            {"canonical", address_or_null(meta.canonical)},
+            {"viewport", text_or_null(meta.viewport)},
+            {"charset", text_or_null(meta.charset)}}},
+          {"requests", facts.requests},
+          {"bytes", facts.bytes},
+          {"load_ms", facts.load_ms ? Json(*facts.load_ms) : Json()}};
+}
+
 Json side_to_json(const SideResult& side) {
   return {{"url", address(side.url)},
           {"final_url", address_or_null(side.final_url)},
@@ -81,7 +98,8 @@ Json side_to_json(const SideResult& side) {
           {"failure", text_or_null(side.failure)},
           {"title", text(side.title)},
           {"redirects", addresses(side.redirects)},
-          {"notes", texts(side.notes)}};
+          {"notes", texts(side.notes)},
+          {"facts", side.facts ? facts_to_json(*side.facts) : Json()}};
 }
 
 Json endpoint_to_json(const EndpointResult& endpoint) {
@@ -107,6 +125,7 @@ Json endpoint_to_json(const EndpointResult& endpoint) {
   json["label"] = address(endpoint.label);
   json["detail"] = text(endpoint.detail);
   json["annotated"] = address_or_null(endpoint.annotated);
+  json["twin_differences"] = texts(endpoint.twin_differences);
   return json;
 }
 
@@ -123,6 +142,20 @@ Json cause_to_json(const Cause& cause) {
   return json;
 }
 
+Json outage_to_json(const Outage& outage) {
+  return {{"side", to_string(outage.side)},
+          {"label", text(outage.label)},
+          {"reason", text(outage.reason)}};
+}
+
+Json one_sided_to_json(const OneSided& page) {
+  const bool by_status = page.source == OneSided::Source::status;
+  return {{"path", address(page.path)},
+          {"only_on", to_string(page.only_on)},
+          {"source", by_status ? "status" : "sitemap"},
+          {"status", page.status == 0 ? Json() : Json(page.status)}};
+}
+
 Json run_to_json(const RunInfo& run) {
   return {{"id", text(run.id)},
           {"title", text(run.title)},
@@ -135,7 +168,9 @@ Json run_to_json(const RunInfo& run) {
           {"browser", text(run.browser)},
           {"backend", text(run.backend)},
           {"config_sha256", text(run.config_sha256)},
-          {"warnings", texts(run.warnings)}};
+          {"warnings", texts(run.warnings)},
+          {"notes", texts(run.notes)},
+          {"outage", run.outage ? outage_to_json(*run.outage) : Json()}};
 }
 
 Json side_info_to_json(const SideInfo& side) {
@@ -166,6 +201,10 @@ std::string to_run_json(const RunResult& result) {
   json["totals"] = totals_to_json(count_totals(result.endpoints));
   json["endpoints"] = std::move(endpoints);
   json["causes"] = std::move(causes);
+  json["one_sided"] = Json::array();
+  for (const OneSided& page : result.one_sided) {
+    json["one_sided"].push_back(one_sided_to_json(page));
+  }
   return json.dump(1) + "\n";
 }
 

@@ -181,6 +181,29 @@ RegionResult read_region(const Node& node) {
   return region;
 }
 
+std::int64_t read_amount(const Node& node) {
+  return node.integer(0, std::numeric_limits<std::int64_t>::max());
+}
+
+PageMeta read_meta(const Node& node) {
+  return {optional_text(node, "description"), optional_text(node, "robots"),
+          optional_text(node, "canonical"), optional_text(node, "viewport"),
+          optional_text(node, "charset")};
+}
+
+PageFacts read_facts(const Node& node) {
+  PageFacts facts;
+  facts.console_errors = node.at("console_errors").small_integer(0);
+  facts.console = texts(node.at("console"));
+  facts.failed_resources = node.at("failed_resources").small_integer(0);
+  facts.failed = texts(node.at("failed"));
+  facts.meta = read_meta(node.at("meta"));
+  facts.requests = node.at("requests").small_integer(0);
+  facts.bytes = read_amount(node.at("bytes"));
+  if (const auto load = node.find("load_ms")) facts.load_ms = read_amount(*load);
+  return facts;
+}
+
 SideResult read_side(const Node& node) {
   SideResult side;
   side.url = node.at("url").text();
@@ -191,11 +214,12 @@ SideResult read_side(const Node& node) {
   side.width = node.at("width").small_integer(0);
   side.height = node.at("height").small_integer(0);
   side.image = path_below(node.at("image"));
-  side.duration_ms = node.at("duration_ms").integer(0, std::numeric_limits<std::int64_t>::max());
+  side.duration_ms = read_amount(node.at("duration_ms"));
   side.failure = optional_text(node, "failure");
   side.title = optional_text(node, "title");
   side.redirects = optional_texts(node, "redirects");
   side.notes = optional_texts(node, "notes");
+  if (const auto facts = node.find("facts")) side.facts = read_facts(*facts);
   return side;
 }
 
@@ -226,6 +250,7 @@ EndpointResult read_endpoint(const Node& node) {
   endpoint.label = optional_text(node, "label");
   endpoint.detail = optional_text(node, "detail");
   if (const auto annotated = node.find("annotated")) endpoint.annotated = path_below(*annotated);
+  endpoint.twin_differences = optional_texts(node, "twin_differences");
   return endpoint;
 }
 
@@ -241,6 +266,24 @@ Cause read_cause(const Node& node) {
   cause.candidate_crop = path_below(node.at("candidate_crop"));
   if (const auto crop = node.find("heat_crop")) cause.heat_crop = path_below(*crop);
   return cause;
+}
+
+SideRole read_side_role(const Node& node) {
+  return named(node, parse_side_role, "reference or candidate");
+}
+
+OneSided read_one_sided(const Node& node) {
+  OneSided page;
+  page.path = node.at("path").text();
+  page.only_on = read_side_role(node.at("only_on"));
+  const Node source = node.at("source");
+  if (source.text() == "sitemap") {
+    page.source = OneSided::Source::sitemap;
+  } else if (source.text() != "status") {
+    source.fail("status or sitemap");
+  }
+  if (const auto status = node.find("status")) page.status = status->small_integer(0, 999);
+  return page;
 }
 
 RunInfo read_run(const Node& node) {
@@ -259,6 +302,11 @@ RunInfo read_run(const Node& node) {
   run.backend = node.at("backend").text();
   run.config_sha256 = node.at("config_sha256").text();
   run.warnings = optional_texts(node, "warnings");
+  run.notes = optional_texts(node, "notes");
+  if (const auto outage = node.find("outage")) {
+    run.outage = Outage{read_side_role(outage->at("side")), outage->at("label").text(),
+                        outage->at("reason").text()};
+  }
   return run;
 }
 
@@ -301,6 +349,7 @@ RunResult parse_run_json(std::string_view text) {
   check_ids_differ(result.endpoints, root.at("endpoints"));
   result.causes = root.at("causes").list(read_cause);
   check_ids_differ(result.causes, root.at("causes"));
+  if (const auto pages = root.find("one_sided")) result.one_sided = pages->list(read_one_sided);
   check_totals(root.at("totals"), count_totals(result.endpoints));
   return result;
 }

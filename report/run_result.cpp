@@ -56,6 +56,15 @@ std::string_view to_string(Verdict verdict) {
 std::string_view to_string(Reason reason) {
   return name_of(kReasons, reason);
 }
+std::string_view to_string(SideRole side) {
+  return side == SideRole::reference ? "reference" : "candidate";
+}
+std::optional<SideRole> parse_side_role(std::string_view text) {
+  for (const SideRole side : {SideRole::reference, SideRole::candidate}) {
+    if (to_string(side) == text) return side;
+  }
+  return std::nullopt;
+}
 std::optional<Verdict> parse_verdict(std::string_view text) {
   return value_of(kVerdicts, text);
 }

@@ -9,10 +9,14 @@
 
 #include "compare/comparison.h"
 #include "compare/rect.h"
+#include "report/page_facts.h"
 
 namespace twinshot {
 
 enum class Verdict { passed, regressed, flaky, accepted, invalid, not_reached };
+
+/// Which of the two sites.
+enum class SideRole { reference, candidate };
 
 /// Why an endpoint could not be judged. `none` unless the verdict is invalid.
 enum class Reason {
@@ -32,9 +36,11 @@ enum class Reason {
 
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 [[nodiscard]] std::string_view to_string(Reason reason);
+[[nodiscard]] std::string_view to_string(SideRole side);
 [[nodiscard]] std::optional<Verdict> parse_verdict(std::string_view text);
 [[nodiscard]] std::optional<Reason> parse_reason(std::string_view text);
 [[nodiscard]] std::optional<Kind> parse_kind(std::string_view text);
+[[nodiscard]] std::optional<SideRole> parse_side_role(std::string_view text);
 
 /// The DOM element under a region, where known. All of it is page text: data, never markup.
 struct Element {
@@ -78,6 +84,7 @@ struct SideResult {
   std::string title;                   ///< document.title
   std::vector<std::string> redirects;  ///< every hop of the main document before final_url
   std::vector<std::string> notes;      ///< "network never quiet: 2 requests open after 10 s"
+  std::optional<PageFacts> facts{};    ///< nothing when no document was shown
 
   bool operator==(const SideResult&) const = default;
 };
@@ -99,6 +106,8 @@ struct EndpointResult {
   std::vector<Rect> noise_regions;  ///< candidate px: changes by itself, and was set aside
   double noise_share = 0;           ///< 0..1: how much of the candidate's picture that covers
   std::string annotated;            ///< picture with boxes, relative to run.json; regressed only
+  /// What else differs: errors, resources, meta. Sentences; never part of the verdict.
+  std::vector<std::string> twin_differences{};
 
   bool operator==(const EndpointResult&) const = default;
 };
@@ -137,6 +146,15 @@ struct SideInfo {
   bool operator==(const SideInfo&) const = default;
 };
 
+/// A side that stopped answering: what the run ended early for.
+struct Outage {
+  SideRole side = SideRole::reference;
+  std::string label;   ///< the side's
+  std::string reason;  ///< "staging does not answer: net::ERR_CONNECTION_REFUSED"
+
+  bool operator==(const Outage&) const = default;
+};
+
 struct RunInfo {
   std::string id;
   std::string title;
@@ -151,7 +169,21 @@ struct RunInfo {
   std::string config_sha256;
   std::vector<std::string> warnings;  ///< what undermines the verdict: sandbox off, TLS unchecked
 
+  std::vector<std::string> notes{};  ///< good to know, and no reason to doubt the verdict
+  std::optional<Outage> outage{};    ///< the run ended because a side was down
+
   bool operator==(const RunInfo&) const = default;
+};
+
+/// A page that only one of the sides has.
+struct OneSided {
+  enum class Source { status, sitemap };
+  std::string path;
+  SideRole only_on = SideRole::reference;
+  Source source = Source::status;  ///< how it is known: the other answered 404, or does not list it
+  int status = 0;                  ///< what the other side answered; 0 for a sitemap's word
+
+  bool operator==(const OneSided&) const = default;
 };
 
 struct RunResult {
@@ -160,6 +192,7 @@ struct RunResult {
   SideInfo candidate;
   std::vector<EndpointResult> endpoints;  ///< in plan order; exactly one per planned endpoint
   std::vector<Cause> causes;
+  std::vector<OneSided> one_sided{};  ///< each path once per source
 
   bool operator==(const RunResult&) const = default;
 };

@@ -33,6 +33,18 @@ RunResult run_with(int regressed, int causes) {
   return run;
 }
 
+RunResult run_with_outage(int regressed) {
+  RunResult run = run_with(regressed, 1);
+  for (int i = 0; i < 20; ++i) {
+    run.endpoints.push_back(
+        sample_endpoint("/late" + std::to_string(i), "desktop", Verdict::not_reached));
+  }
+  run.run.complete = false;
+  run.run.outage = Outage{SideRole::candidate, "staging",
+                          "staging does not answer: net::ERR_CONNECTION_REFUSED"};
+  return run;
+}
+
 struct Mail {
   std::vector<std::string> headers;  ///< unfolded
   std::string body;                  ///< decoded
@@ -271,4 +283,52 @@ TEST_CASE("mail: an address is one address, and what is none is no recipient") {
   CHECK(recipients("a@b.c, d@e.f") == "To: a@b.cd@e.f");
   CHECK(recipients("x <a@b.c>, <d@e.f>") == "To: =?UTF-8?Q?x_=3Ca=40b=2Ec=3E=2C?= <d@e.f>");
   CHECK(recipients("nobody") == "To: ");
+}
+
+TEST_CASE("alerts: a side that is down is one alert of the run, beside those of its pages") {
+  const AlertBatch batch = make_alerts(run_with_outage(2), kReport);
+  CHECK(batch.alerts.size() == 2);
+  REQUIRE(batch.outage);
+  CHECK(batch.outage->summary ==
+        "staging does not answer: net::ERR_CONNECTION_REFUSED; 20 of 22 pages not reached");
+  CHECK_FALSE(make_alerts(run_with(2, 1), kReport).outage);
+}
+
+TEST_CASE("alerts: each night's outage is news") {
+  RunResult run = run_with_outage(0);
+  const std::string first = make_alerts(run, kReport).outage->id;
+  CHECK(make_alerts(run, kReport).outage->id == first);
+  run.run.id = "20261122-030000";
+  CHECK(make_alerts(run, kReport).outage->id != first);
+}
+
+TEST_CASE("webhook: an outage has a type of its own and names the side") {
+  const AlertBatch batch = make_alerts(run_with_outage(0), kReport);
+  const json body = json::parse(webhook_body(batch.run, *batch.outage));
+  CHECK(body["type"] == "side.down");
+  CHECK(body["data"]["side"] == "candidate");
+  CHECK(body["data"]["label"] == "staging");
+  CHECK(body["data"]["reason"] == "staging does not answer: net::ERR_CONNECTION_REFUSED");
+  CHECK(body["data"]["run"]["totals"]["not_reached"] == 20);
+  CHECK(body["data"]["report"] == kReport);
+}
+
+TEST_CASE("slack and mail: an outage is a message of its own that says so first") {
+  const AlertBatch batch = make_alerts(run_with_outage(0), kReport);
+  const json message = json::parse(slack_payload(batch.run, *batch.outage));
+  CHECK(message["blocks"][0]["text"]["text"] == "staging is down");
+  CHECK(message["text"].get<std::string>().starts_with("staging does not answer: "));
+  const Mail mail = read_mail(email_message({"", {"qa@example.com"}}, batch.run, *batch.outage));
+  CHECK(mail.body.starts_with("staging does not answer: net::ERR_CONNECTION_REFUSED; 20 of"));
+}
+
+TEST_CASE("alerts: hostile reasons break no outage message") {
+  for (const std::string& hostile : hostile_texts()) {
+    RunResult run = run_with_outage(0);
+    run.run.outage->label = run.run.outage->reason = hostile;
+    const AlertBatch batch = make_alerts(run, hostile);
+    CHECK(json::accept(webhook_body(batch.run, *batch.outage)));
+    CHECK(json::accept(slack_payload(batch.run, *batch.outage)));
+    (void)read_mail(email_message({"", {"qa@example.com"}}, batch.run, *batch.outage));
+  }
 }

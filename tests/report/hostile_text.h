@@ -76,15 +76,19 @@ inline RunResult hostile_run(const std::string& text) {
   run.run.incomplete_reason = run.run.tool_version = run.run.browser = run.run.backend = text;
   run.run.config_sha256 = text;
   run.run.complete = false;
-  run.run.warnings = {text, text};
+  run.run.warnings = run.run.notes = {text, text};
+  run.run.outage = Outage{SideRole::candidate, text, text};
+  run.one_sided = {{text, SideRole::reference, OneSided::Source::status, 404}};
   run.reference = run.candidate = {text, text};
   for (EndpointResult& endpoint : run.endpoints) {
     endpoint.id = endpoint.path = endpoint.label = endpoint.viewport = text;
     endpoint.detail = endpoint.annotated = text;
+    endpoint.twin_differences = {text, text + "2"};
     for (SideResult* side : {&endpoint.reference, &endpoint.candidate}) {
       side->url = side->final_url = side->image = side->failure = side->title = text;
       side->width = side->height = 100;
       side->redirects = side->notes = {text, text};
+      side->facts = PageFacts{1, {text}, 1, {text}, {text, text, text, text, text}, 1, 1, 1};
     }
     for (RegionResult& region : endpoint.regions) {
       region.key = text;

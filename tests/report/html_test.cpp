@@ -7,6 +7,7 @@
 
 #include "report/html_endpoint.h"
 #include "report/markup.h"
+#include "report/twin_differences.h"
 #include "templates/template_text.h"
 #include "tests/report/golden.h"
 #include "tests/report/hostile_text.h"
@@ -174,6 +175,69 @@ TEST_CASE("page: many causes are folded away, and counted") {
   run.causes.assign(50, run.causes[0]);
   const std::string html = index_of(run);
   CHECK(contains(html, "24 of the 44 other causes; the pages below name the rest"));
+}
+
+TEST_CASE("page: facts that differ are marked, and those that agree are not") {
+  RunResult run = sample_run_of(1);
+  EndpointResult& endpoint = run.endpoints[0];
+  endpoint.reference.facts = endpoint.candidate.facts = sample_facts();
+  endpoint.candidate.facts->meta.robots = "noindex";
+  endpoint.candidate.facts->failed = {"https://staging.example.com/logo.png (image, HTTP 404)"};
+  tell_twins_apart(run);
+  const std::string html = index_of(run);
+  CHECK(count(html, "<tr class=\"differs\">") == 1);
+  CHECK(contains(html, "<tr class=\"differs\"><th scope=\"row\">Robots "));
+  CHECK(contains(html, "<td>3: TypeError: cart is undefined<br>offline</td>"));
+  CHECK(contains(html, "<td>412 kB, 12 requests</td>"));
+  CHECK(contains(html, "<tr><th scope=\"row\">Loaded in</th><td>0.6 s</td>"));
+}
+
+TEST_CASE("page: what passed with other differences is counted at the top and shown as a card") {
+  RunResult run = sample_run_of(4);
+  for (EndpointResult& endpoint : run.endpoints) {
+    endpoint.reference.facts = endpoint.candidate.facts = PageFacts{};
+  }
+  run.endpoints[1].candidate.title = "[test] Shop";
+  run.endpoints[2].candidate.title = "[test] Shop";
+  tell_twins_apart(run);
+  const std::string html = index_of(run);
+  const std::string line = "2 passed pages differ in title";
+  CHECK(html.find(line) < html.find("<main"));
+  CHECK(count(html, "<details class=\"endpoint passed\"") == 2);
+  CHECK(contains(html, "Show 2 other pages"));
+  // Said once, with both pages under it, and at each of them.
+  CHECK(contains(html, "on staging <span class=\"count\">2 pages</span>"));
+  CHECK(count(html, "<ul class=\"twins\">") == 2);
+  for (const EndpointResult& endpoint : run.endpoints) {
+    CHECK(count(html, "id=\"e-" + endpoint.id + "\"") == 1);
+  }
+}
+
+TEST_CASE("page: hundreds of pages that passed with other facts stay light") {
+  RunResult run = sample_run_of(1000);
+  for (EndpointResult& endpoint : run.endpoints) {
+    endpoint.reference.facts = endpoint.candidate.facts = sample_facts();
+    endpoint.candidate.facts->meta.robots = "noindex";
+  }
+  tell_twins_apart(run);
+  const std::string html = index_of(run);
+  CHECK(html.size() < 600'000);
+  CHECK(count(html, "<details class=\"endpoint passed\"") == 50);
+  CHECK(contains(html, "1000 passed pages differ in meta"));
+}
+
+TEST_CASE("page: pages of one side only are listed together, before the causes") {
+  RunResult run = sample_run();
+  run.one_sided = {{"/old", SideRole::reference, OneSided::Source::status, 404},
+                   {"/new", SideRole::candidate, OneSided::Source::sitemap, 0}};
+  const std::string html = index_of(run);
+  const std::size_t section = html.find("On one side only <span class=\"count\">2</span>");
+  REQUIRE(section != std::string::npos);
+  CHECK(section < html.find("id=\"causes\""));
+  CHECK(contains(html, "Only on production <span class=\"count\">1</span>"));
+  CHECK(contains(html, "<li>/old <span class=\"count\">404</span></li>"));
+  CHECK(contains(html, "Only in the sitemap of staging <span class=\"count\">1</span>"));
+  CHECK(contains(html, "<li>/new</li>"));
 }
 
 TEST_CASE("templates: a slot that nobody fills is a mistake in the program") {

@@ -60,7 +60,7 @@ TEST_CASE("run.json: has the contract's fields in the contract's order") {
     for (const auto& [name, value] : object.items()) names += name + " ";
     return names;
   };
-  CHECK(keys(document) == "schema run sides totals endpoints causes ");
+  CHECK(keys(document) == "schema run sides totals endpoints causes one_sided ");
   CHECK(document["schema"] == "twinshot.run/1");
   CHECK(keys(document["totals"]) == "planned passed regressed flaky accepted invalid not_reached ");
   const auto& endpoint = document["endpoints"][0];
@@ -84,6 +84,29 @@ TEST_CASE("run.json: an amplified crop is there where one was made, and survives
   const json document = json::parse(to_run_json(result));
   CHECK(document["causes"][0]["heat_crop"] == "pictures/heat.png");
   CHECK(parse_run_json(document.dump()).causes[0].heat_crop == "pictures/heat.png");
+}
+
+TEST_CASE("run.json: facts of the sides, one-sided pages and an outage come back as they were") {
+  RunResult run = sample_run_of(2);
+  run.endpoints[0].reference.facts = sample_facts();
+  run.endpoints[0].candidate.facts = PageFacts{};
+  run.endpoints[0].twin_differences = {"title: \"A\" on production, none on staging"};
+  run.run.notes = {"the sitemaps were not held together"};
+  run.run.outage = Outage{SideRole::candidate, "staging", "staging does not answer: refused"};
+  run.one_sided = {{"/a", SideRole::reference, OneSided::Source::status, 410},
+                   {"/b", SideRole::candidate, OneSided::Source::sitemap, 0}};
+  const json document = json::parse(to_run_json(run));
+  CHECK(schema_errors(document) == "");
+  CHECK(parse_run_json(document.dump()) == run);
+  const json& facts = document["endpoints"][0]["reference"]["facts"];
+  CHECK(facts["console_errors"] == 3);
+  CHECK(facts["meta"]["robots"] == "index, follow");
+  CHECK(facts["load_ms"] == 640);
+  CHECK(document["endpoints"][0]["candidate"]["facts"]["load_ms"].is_null());
+  CHECK(document["endpoints"][1]["reference"]["facts"].is_null());
+  CHECK(document["one_sided"][0] ==
+        json{{"path", "/a"}, {"only_on", "reference"}, {"source", "status"}, {"status", 410}});
+  CHECK(document["run"]["outage"]["side"] == "candidate");
 }
 
 TEST_CASE("run.json: what is absent is null, and no score claims what nobody measured") {

@@ -22,6 +22,20 @@ inline SideResult sample_side(const std::string& origin, const std::string& path
   return side;
 }
 
+inline PageFacts sample_facts() {
+  PageFacts facts;
+  facts.console_errors = 3;
+  facts.console = {"TypeError: cart is undefined", "offline"};
+  facts.failed_resources = 1;
+  facts.failed = {"https://www.example.com/logo.png (image, HTTP 404)"};
+  facts.meta = {"Shoes and more", "index, follow", "https://www.example.com/shop",
+                "width=device-width", "UTF-8"};
+  facts.requests = 12;
+  facts.bytes = 412'000;
+  facts.load_ms = 640;
+  return facts;
+}
+
 inline EndpointResult sample_endpoint(const std::string& path, const std::string& viewport,
                                       Verdict verdict) {
   EndpointResult endpoint;
