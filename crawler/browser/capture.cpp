@@ -166,6 +166,7 @@ boost::asio::awaitable<void> capture_once_still(Visit& visit) {
     visit.shot.width = header.width;
     visit.shot.height = header.height;
     visit.shot.ratio = scale.ratio;
+    visit.facts.take_meta(page.value("meta", cdp::Json::object()));
     visit.shot.visible_text = page.value("visible_text", false);
     add_ignored(visit, page.at("boxes"), scale.ratio);
     for (const cdp::Json& text : page.at("notes")) visit.note(text.get<std::string>());

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "crawler/browser/browser.h"
+#include "crawler/browser/fact_watch.h"
 
 namespace twinshot {
 
@@ -20,6 +21,8 @@ class BrowserContext {
   /// The user agent pages see unless the config names another: the browser's own, without
   /// "Headless".
   [[nodiscard]] const std::string& user_agent() const { return user_agent_; }
+  /// What was fetched into its cache.
+  [[nodiscard]] TransferSizes& transfer_sizes() { return transfer_sizes_; }
   /// Disposes the context and everything open in it. Best effort.
   boost::asio::awaitable<void> dispose();
 
@@ -28,6 +31,7 @@ class BrowserContext {
   Browser* browser_;
   std::string id_;
   std::string user_agent_;
+  TransferSizes transfer_sizes_;
 };
 
 }  // namespace twinshot

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <chrono>
+#include <cmath>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -28,6 +31,30 @@ std::string status_line(const Document& document) {
 bool is_other_side(const std::string& url, const SideTask& task) {
   if (task.other_base_url.empty() || !is_below(url, task.other_base_url)) return false;
   return !is_below(url, task.base_url) || task.other_base_url.size() > task.base_url.size();
+}
+
+/// Header names come as the server wrote them.
+std::string header_of(const cdp::Json& response, std::string_view name) {
+  const cdp::Json headers = response.value("headers", cdp::Json::object());
+  for (const auto& [key, value] : headers.items()) {
+    const bool same = std::equal(key.begin(), key.end(), name.begin(), name.end(),
+                                 [](unsigned char a, char b) { return std::tolower(a) == b; });
+    if (same && value.is_string()) return value.get<std::string>();
+  }
+  return "";
+}
+
+MainAnswer answer_of(const cdp::Json& response) {
+  MainAnswer answer;
+  answer.status = response.value("status", 0);
+  answer.retry_after = header_of(response, "retry-after");
+  const cdp::Json timing = response.value("timing", cdp::Json::object());
+  const double sent = timing.value("sendEnd", -1.0);
+  const double received = timing.value("receiveHeadersEnd", -1.0);
+  if (sent >= 0 && received >= sent && !response.value("fromDiskCache", false)) {
+    answer.first_byte = std::chrono::milliseconds(std::llround(received - sent));
+  }
+  return answer;
 }
 
 }  // namespace
@@ -58,6 +85,7 @@ void Navigation::watch(cdp::Session& session) {
     const cdp::Json response = params.value("response", cdp::Json::object());
     document(loader).status = response.value("status", 0);
     document(loader).status_text = response.value("statusText", "");
+    document(loader).answer = answer_of(response);
   });
   session.on("Network.loadingFailed", [this](const cdp::Json& params) {
     const std::string id = params.value("requestId", "");
@@ -114,6 +142,10 @@ const Document* Navigation::find(const std::string& loader_id) const {
 
 const Document* Navigation::current() const {
   return find(current_);
+}
+
+MainAnswer Navigation::answer() const {
+  return documents_.empty() ? MainAnswer{} : documents_.back().answer;
 }
 
 bool Navigation::leaving() const {

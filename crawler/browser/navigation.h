@@ -18,6 +18,7 @@ struct Document {
   std::string url;                ///< as committed; empty before
   int status = 0;                 ///< 0: no response yet
   std::string status_text;        ///< "Bad Gateway"; empty over HTTP/2
+  MainAnswer answer;              ///< all of it
   std::string error;              ///< "net::ERR_..." when it broke off
   bool abandoned = false;         ///< cancelled: 204, download, superseded
   bool committed = false;
@@ -38,6 +39,8 @@ class Navigation {
   [[nodiscard]] const Document* find(const std::string& loader_id) const;
   /// The document that is shown; null before the first.
   [[nodiscard]] const Document* current() const;
+  /// What the last document that was asked for was answered with; nothing when nothing came.
+  [[nodiscard]] MainAnswer answer() const;
   /// A navigation is under way, or a refresh is due within seconds: what is shown will be replaced.
   [[nodiscard]] bool leaving() const;
   /// Every URL on the way to the current document, HTTP and client redirects alike.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <chrono>
 #include <functional>
 #include <string_view>
@@ -48,13 +47,6 @@ bool is_passing(int status) {
   return status >= 500 || status == 408 || status == 429;
 }
 
-std::string named(const std::string& url, std::string type) {
-  if (type == "Document") type = "frame";
-  for (char& letter : type)
-    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return shown_url(url) + " (" + type;
-}
-
 /// Two questions to one address (GraphQL, RPC) differ in their bodies.
 std::string key_of(const cdp::Json& request) {
   const std::string body = request.value("postData", "");
@@ -83,6 +75,7 @@ void Network::watch(cdp::Session& session) {
     // Another page: what its predecessor lacked or polled is nothing to it.
     lost_stylesheet_.clear();
     times_finished_.clear();
+    open_.clear();
   });
   session.on("Network.loadingFinished", [this](const cdp::Json& params) { finished(params); });
   session.on("Network.loadingFailed", [this](const cdp::Json& params) { broke(params); });
@@ -128,7 +121,7 @@ void Network::broke(const cdp::Json& params) {
 }
 
 void Network::note_failed(const Request& request, const std::string& why, bool passing) {
-  const std::string text = named(request.url, request.type) + ", " + why + ")";
+  const std::string text = shown_resource(request.url, request.type) + ", " + why + ")";
   if (passing && is_own_stylesheet(request)) lost_stylesheet_ = text;
   if (failed_.size() < kMaxFailed) failed_.push_back({text, rank_of(request.type)});
 }
@@ -160,7 +153,8 @@ cdp::Clock::duration Network::quiet_for(cdp::Clock::time_point now) const {
 std::vector<std::string> Network::open(cdp::Clock::time_point now) const {
   std::vector<std::string> texts;
   for (const auto& [id, request] : open_) {
-    if (is_waited_for(request, now)) texts.push_back(named(request.url, request.type) + ")");
+    if (is_waited_for(request, now))
+      texts.push_back(shown_resource(request.url, request.type) + ")");
   }
   std::sort(texts.begin(), texts.end());
   return texts;
@@ -169,7 +163,7 @@ std::vector<std::string> Network::open(cdp::Clock::time_point now) const {
 std::vector<std::string> Network::unanswered() const {
   std::vector<std::string> texts;
   for (const auto& [id, request] : open_) {
-    texts.push_back(named(request.url, request.type) + ")");
+    texts.push_back(shown_resource(request.url, request.type) + ")");
   }
   std::sort(texts.begin(), texts.end());
   return texts;
@@ -192,7 +186,7 @@ std::optional<LostStylesheet> Network::lost_stylesheet() const {
   if (!lost_stylesheet_.empty()) return LostStylesheet{lost_stylesheet_, false};
   for (const auto& [id, request] : open_) {
     if (is_own_stylesheet(request)) {
-      return LostStylesheet{named(request.url, request.type) + ")", true};
+      return LostStylesheet{shown_resource(request.url, request.type) + ")", true};
     }
   }
   return std::nullopt;

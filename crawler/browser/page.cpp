@@ -77,9 +77,11 @@ asio::awaitable<void> prepare(Visit& visit, std::string user_agent) {
   cdp::Session& session = visit.tab->session();
   visit.navigation.watch(session);
   visit.network.watch(session);
+  visit.facts.watch(session);
   answer_dialogs(visit, session);
   visit.tab->follow_children([&visit, user_agent](cdp::Session& child, const std::string& type) {
     visit.network.watch(child);
+    visit.facts.watch(child);
     answer_dialogs(visit, child);
     set_up_child(child, type, visit.task, visit.viewport, user_agent);
   });
@@ -161,8 +163,13 @@ asio::awaitable<std::optional<ShotFailure>> photograph_where_it_ends(Visit& visi
 }
 
 void record_document(Visit& visit) {
+  visit.shot.answer = visit.navigation.answer();
   const Document* current = visit.navigation.current();
-  if (current == nullptr || current->error_page) return;
+  if (current == nullptr || current->error_page) {
+    visit.shot.status = visit.shot.answer.status;
+    return;
+  }
+  visit.shot.facts = visit.facts.facts();
   visit.shot.final_url = current->url;
   visit.shot.status = current->status;
   visit.shot.redirects = visit.navigation.redirects();
@@ -210,7 +217,7 @@ asio::awaitable<Attempt> attempt(Browser& browser, BrowserContext& context, cons
     co_return result;
   }
 
-  Visit visit(browser, std::move(tab), task, viewport, care, deadline);
+  Visit visit(browser, std::move(tab), task, viewport, care, deadline, context.transfer_sizes());
   try {
     visit.shot.failure = co_await visit_page(visit, context.user_agent());
   } catch (const cdp::Error& error) {

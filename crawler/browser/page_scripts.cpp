@@ -350,8 +350,19 @@ const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
     const box = box_of(element);
     return box.width * box.height >= 64 && is_shown(element);  // not a tracking pixel
   });
+  const meta_of = name => {
+    const found = document.querySelector(`meta[name="${name}" i]`);
+    return shown(found?.getAttribute('content')?.trim() ?? '', 512);
+  };
   return {
     boxes, notes,
+    meta: {
+      description: meta_of('description'),
+      robots: meta_of('robots'),
+      canonical: shown(document.querySelector('link[rel~="canonical" i]')?.href ?? '', 2048),
+      viewport: meta_of('viewport'),
+      charset: document.characterSet,
+    },
     visible_text: has_text() || has_media(),
     layout_width: document.scrollingElement?.clientWidth ?? window.innerWidth,
     scroll_width: document.scrollingElement?.scrollWidth ?? 0,

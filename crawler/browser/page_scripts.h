@@ -27,8 +27,8 @@ extern const std::string kRest;
 /// the page drawn.
 extern const std::string kFreeze;
 
-/// ({ignore}) -> {boxes, notes, visible_text, layout_width, scroll_width}: boxes in CSS px of the
-/// page. Leaves the page scrolled to the top and painted.
+/// ({ignore}) -> {boxes, notes, meta, visible_text, layout_width, scroll_width}: boxes in CSS px of
+/// the page. Leaves the page scrolled to the top and painted.
 extern const std::string kInspect;
 
 }  // namespace twinshot::page_scripts

@@ -4,8 +4,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <nlohmann/json_fwd.hpp>
 
-#include "crawler/explain/layout.h"
 #include "crawler/browser/visit.h"
+#include "crawler/explain/layout.h"
 
 namespace twinshot {
 

@@ -95,6 +95,9 @@ std::vector<Command> document_commands(const CaptureOptions& capture, const View
   std::vector<Command> commands;
   commands.push_back({"Page.enable"});
   commands.push_back({"Inspector.enable"});
+  // For the errors of the page; both only send events.
+  commands.push_back({"Runtime.enable"});
+  commands.push_back({"Log.enable"});
   commands.push_back({"Page.setLifecycleEventsEnabled", {{"enabled", true}}});
   commands.push_back({"Page.setInterceptFileChooserDialog", {{"enabled", true}}, false});
   commands.push_back({"Emulation.setFocusEmulationEnabled", {{"enabled", true}}});

@@ -29,6 +29,15 @@ struct Care {
   ByteView earlier = {};
 };
 
+/// What the server said when it was asked for the page, also where nothing of it could be shown.
+struct MainAnswer {
+  int status = 0;                                       ///< 0: it said nothing
+  std::string retry_after;                              ///< the header, as sent
+  std::optional<std::chrono::milliseconds> first_byte;  ///< from the request's end; without cache
+
+  bool operator==(const MainAnswer&) const = default;
+};
+
 /// What a browser saw of one URL. Always a value: a page's failure never throws.
 struct Shot {
   std::string url;
@@ -43,11 +52,13 @@ struct Shot {
   int height = 0;
   double ratio = 1;              ///< image px per CSS px
   std::vector<Rect> ignore;      ///< image px
-  std::vector<Rect> noise;   ///< image px: what differs between two pictures of this side
+  std::vector<Rect> noise;       ///< image px: what differs between two pictures of this side
   std::optional<Layout> layout;  ///< strict visits only
   std::chrono::milliseconds duration{0};
   std::vector<std::string> notes;  ///< every wait that was cut short, every dialog answered
+  std::optional<PageFacts> facts;  ///< nothing when no document was shown
   std::optional<ShotFailure> failure;
+  MainAnswer answer;
   bool browser_suspect = false;  ///< its tab could not be closed: the browser needs a restart
 };
 

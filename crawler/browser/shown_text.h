@@ -12,4 +12,8 @@ namespace twinshot {
 /// A URL without query and fragment (they can hold tokens), and short.
 [[nodiscard]] std::string shown_url(const std::string& url);
 
+/// A request of a page: "http://site/a.css (stylesheet", to be closed by whoever adds what
+/// happened. `type` is the protocol's.
+[[nodiscard]] std::string shown_resource(const std::string& url, std::string type);
+
 }  // namespace twinshot

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "crawler/browser/browser.h"
+#include "crawler/browser/fact_watch.h"
 #include "crawler/browser/navigation.h"
 #include "crawler/browser/network.h"
 #include "crawler/browser/shot.h"
@@ -16,7 +17,8 @@ namespace twinshot {
 /// One attempt at a page. Lives on the io thread, until its tab is closed.
 struct Visit {
   Visit(Browser& its_browser, std::unique_ptr<Tab> its_tab, const SideTask& its_task,
-        const Viewport& its_viewport, const Care& its_care, cdp::Deadline its_deadline)
+        const Viewport& its_viewport, const Care& its_care, cdp::Deadline its_deadline,
+        TransferSizes& sizes)
       : browser(its_browser),
         task(its_task),
         viewport(its_viewport),
@@ -24,6 +26,7 @@ struct Visit {
         deadline(its_deadline),
         navigation(its_tab->id()),
         network(its_tab->id(), its_task.allowed_origins),
+        facts(its_tab->id(), sizes),
         tab(std::move(its_tab)) {}
 
   Browser& browser;
@@ -35,6 +38,7 @@ struct Visit {
   Shot shot;
   Navigation navigation;
   Network network;
+  FactWatch facts;
   std::string world_loader;  ///< which document the isolated world belongs to
   int world = 0;             ///< its execution context; 0: none yet
   std::unique_ptr<Tab> tab;  ///< last: its handlers refer to the members above

@@ -42,6 +42,7 @@ SideResult describe(const Shot& shot, const PictureStore& store) {
   side.title = shot.title;
   side.redirects = shot.redirects;
   side.notes = shot.notes;
+  side.facts = shot.facts;
   if (shot.failure) side.failure = shot.failure->detail;
   if (!shot.png.empty()) side.image = store.add(shot.png);
   return side;

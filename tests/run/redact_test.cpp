@@ -45,8 +45,12 @@ TEST_CASE("redact: every text that a site had a hand in is covered") {
     side->title = side->failure = "hunter22";
     side->redirects = {"https://example.com/hunter22"};
     side->notes = {"dialog: hunter22"};
+    side->facts.emplace();
+    side->facts->console = side->facts->failed = {"hunter22"};
+    side->facts->meta.description = side->facts->meta.canonical = "hunter22";
   }
-  result.run.warnings = {"hunter22"};
+  result.run.warnings = result.run.notes = {"hunter22"};
+  result.run.outage = twinshot::Outage{twinshot::SideRole::candidate, "staging", "hunter22"};
   twinshot::redact(result, {"hunter22"});
   CHECK(endpoint.detail == "***");
   for (const twinshot::SideResult* side : {&endpoint.reference, &endpoint.candidate}) {
@@ -55,6 +59,12 @@ TEST_CASE("redact: every text that a site had a hand in is covered") {
     CHECK(side->failure == "***");
     CHECK(side->redirects[0] == "https://example.com/***");
     CHECK(side->notes[0] == "dialog: ***");
+    CHECK(side->facts->console[0] == "***");
+    CHECK(side->facts->failed[0] == "***");
+    CHECK(side->facts->meta.description == "***");
+    CHECK(side->facts->meta.canonical == "***");
   }
   CHECK(result.run.warnings[0] == "***");
+  CHECK(result.run.notes[0] == "***");
+  CHECK(result.run.outage->reason == "***");
 }
