@@ -1,4 +1,4 @@
-// The reference side's sitemap, followed through its index files.
+// A side's sitemap, followed through its index files.
 #include "crawler/http/sitemap.h"
 
 #include <string>
@@ -55,6 +55,13 @@ class Reader {
     while (base_.path.ends_with('/')) base_.path.pop_back();
   }
 
+  /// An address of the other base as one of the side's own.
+  [[nodiscard]] std::string own_address(const std::string& entry) const {
+    if (request_.also_base_url.empty() || !is_below(entry, request_.also_base_url)) return entry;
+    if (is_below(entry, request_.base_url)) return entry;
+    return request_.base_url + entry.substr(request_.also_base_url.size());
+  }
+
   Sitemap read() {
     read_file(request_.url, 1);
     if (sitemap_.paths.empty()) {
@@ -86,7 +93,8 @@ class Reader {
       fail(url, "is an index inside " + std::to_string(level - 1) +
                     " others; the sitemaps themselves must come at level " + std::to_string(level));
     }
-    for (const std::string& entry : file.urls) {
+    for (const std::string& written : file.urls) {
+      const std::string entry = own_address(written);
       if (file.is_index) {
         read_entry_file(url, entry, level);
       } else {
@@ -148,6 +156,17 @@ std::optional<SitemapRequest> sitemap_request(const Config& config) {
   request.base_url = config.reference.base_url;
   request.url = config.sitemap_url.empty() ? request.base_url + "/sitemap.xml" : config.sitemap_url;
   request.capture = config.sitemap_defaults.capture[0];
+  return request;
+}
+
+std::optional<SitemapRequest> candidate_sitemap_request(const Config& config) {
+  const std::optional<SitemapRequest> reference = sitemap_request(config);
+  if (!reference || !is_below(reference->url, reference->base_url)) return std::nullopt;
+  SitemapRequest request;
+  request.base_url = config.candidate.base_url;
+  request.also_base_url = reference->base_url;
+  request.url = request.base_url + reference->url.substr(reference->base_url.size());
+  request.capture = config.sitemap_defaults.capture[1];
   return request;
 }
 

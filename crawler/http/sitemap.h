@@ -1,4 +1,4 @@
-// The reference side's sitemap: which pages there are.
+// A side's sitemap: which pages there are.
 #pragma once
 
 #include <chrono>
@@ -29,8 +29,11 @@ struct SitemapLimits {
 };
 
 struct SitemapRequest {
-  std::string url;         ///< of the first file
-  std::string base_url;    ///< of the reference side: paths are what follows it
+  std::string url;       ///< of the first file
+  std::string base_url;  ///< of the side: paths are what follows it
+  /// Addresses below this one mean the same pages of the side; empty: none do. A staging site's
+  /// sitemap often names production's.
+  std::string also_base_url;
   CaptureOptions capture;  ///< of that side: headers, basic_auth, tls, user_agent and origins apply
   SitemapLimits limits;
 };
@@ -43,6 +46,11 @@ struct Sitemap {
 
 /// What a config asks for: nothing when it has no sitemap.
 [[nodiscard]] std::optional<SitemapRequest> sitemap_request(const Config& config);
+
+/// The candidate's sitemap, to be held against the reference's: its own /sitemap.xml, or the one at
+/// the place where the reference has its own. Nothing when the config has no sitemap, or names one
+/// that is not below the reference's address.
+[[nodiscard]] std::optional<SitemapRequest> candidate_sitemap_request(const Config& config);
 
 /// Fetches the sitemap and what it refers to: urlset or sitemapindex, plain or gzip.
 /// Throws SitemapError.
