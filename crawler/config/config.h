@@ -133,6 +133,7 @@ struct LimitOptions {
 struct FailOn {
   bool regressed = true;
   bool invalid = true;
+  bool facts = false;  ///< a page that passed, but differs in console errors, resources, meta...
 };
 
 /// One of the two sites.

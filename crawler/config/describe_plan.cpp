@@ -104,9 +104,14 @@ std::string alert_text(const AlertChannel& channel, const Redaction& hidden) {
 }
 
 std::string fail_on_text(const FailOn& fail_on) {
-  if (fail_on.regressed && fail_on.invalid) return "regressed, invalid";
-  if (fail_on.regressed) return "regressed";
-  return fail_on.invalid ? "invalid" : "nothing";
+  std::string text;
+  const auto add = [&text](bool counts, const char* name) {
+    if (counts) text += (text.empty() ? "" : ", ") + std::string(name);
+  };
+  add(fail_on.regressed, "regressed");
+  add(fail_on.invalid, "invalid");
+  add(fail_on.facts, "facts");
+  return text.empty() ? "nothing" : text;
 }
 
 void add_run(const Config& config, const Redaction& hidden, Facts& facts) {

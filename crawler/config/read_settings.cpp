@@ -203,8 +203,10 @@ FailOn read_fail_on(const YamlValue& value) {
       fail_on.regressed = true;
     } else if (verdict == "invalid") {
       fail_on.invalid = true;
+    } else if (verdict == "facts") {
+      fail_on.facts = true;
     } else {
-      item.fail_with_value("must be regressed or invalid");
+      item.fail_with_value("must be regressed, invalid or facts");
     }
   }
   return fail_on;

@@ -17,7 +17,7 @@
 namespace twinshot {
 namespace {
 
-constexpr std::size_t kLongestText = 80;
+constexpr std::size_t kLongestLabel = 80;
 /// An element that covers less of a region than this, and lies mostly elsewhere, does not explain
 /// it.
 constexpr double kLeastCover = 0.1;
@@ -70,8 +70,8 @@ double factor(ChangeWeight weight) {
 }
 
 std::string cut(std::string text) {
-  if (text.size() <= kLongestText) return text;
-  std::size_t end = kLongestText;
+  if (text.size() <= kLongestLabel) return text;
+  std::size_t end = kLongestLabel;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return text.substr(0, end) + "...";
 }

@@ -121,8 +121,28 @@ struct Message {
   std::string payload;
 };
 
-std::vector<Message> messages_for(const AlertChannel& channel, const AlertBatch& batch) {
+Message outage_message(const AlertChannel& channel, const AlertRun& run, const OutageAlert& alert) {
+  switch (channel.type) {
+    case AlertChannel::Type::webhook:
+      return {alert.id, webhook_body(run, alert)};
+    case AlertChannel::Type::command: {
+      Alert plain;  // of no endpoint
+      plain.summary = alert.summary;
+      plain.score = 0;
+      return {alert.id, command_payload(run, plain)};
+    }
+    case AlertChannel::Type::slack:
+      return {alert.id, slack_payload(run, alert)};
+    case AlertChannel::Type::email:
+      break;
+  }
+  return {alert.id, email_message({"", channel.to}, run, alert)};
+}
+
+/// Of the endpoints that regressed.
+std::vector<Message> regression_messages(const AlertChannel& channel, const AlertBatch& batch) {
   std::vector<Message> messages;
+  if (batch.alerts.empty()) return messages;
   switch (channel.type) {
     case AlertChannel::Type::webhook:
       for (const Alert& alert : batch.alerts) {
@@ -141,6 +161,12 @@ std::vector<Message> messages_for(const AlertChannel& channel, const AlertBatch&
       messages.push_back({batch.run.run.id, email_message({"", channel.to}, batch)});
       break;
   }
+  return messages;
+}
+
+std::vector<Message> messages_for(const AlertChannel& channel, const AlertBatch& batch) {
+  std::vector<Message> messages = regression_messages(channel, batch);
+  if (batch.outage) messages.push_back(outage_message(channel, batch.run, *batch.outage));
   return messages;
 }
 
@@ -213,7 +239,6 @@ Failure send(const AlertChannel& channel, const OutboxEntry& entry, const Delive
 
 void store(const std::vector<AlertChannel>& channels, const std::vector<std::string>& keys,
            const AlertBatch& batch, State& state) {
-  if (batch.alerts.empty()) return;
   for (std::size_t i = 0; i < channels.size(); ++i) {
     for (const Message& message : messages_for(channels[i], batch)) {
       OutboxEntry entry;

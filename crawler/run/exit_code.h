@@ -25,10 +25,12 @@ struct RunEnd {
   int signal = 0;        ///< the signal that stopped it; 0 when none did
   bool complete = true;  ///< every endpoint was judged
   bool alerts_delivered = true;
+  int passed_with_differences = 0;  ///< pages that passed, and differ in other facts
 };
 
 /// A signal wins, then incomplete, then undelivered alerts (somebody who should know does not),
-/// then regressed, then invalid. `fail_on` decides whether the last two count.
+/// then regressed, then invalid. `fail_on` decides whether the last two count, and whether pages
+/// that passed with other facts count as regressed.
 [[nodiscard]] int exit_code(const Totals& totals, const FailOn& fail_on, const RunEnd& end);
 
 }  // namespace twinshot

@@ -28,9 +28,12 @@
 #include "crawler/run/run_lock.h"
 #include "crawler/run/screen.h"
 #include "crawler/run/shared_endings.h"
+#include "crawler/run/sitemap_twins.h"
 #include "crawler/run/state.h"
+#include "report/one_sided.h"
 #include "report/run_json.h"
 #include "report/summary.h"
+#include "report/twin_differences.h"
 
 namespace twinshot {
 namespace {
@@ -70,15 +73,16 @@ std::vector<std::string> undermining(const Config& config, const std::vector<Tas
 }
 
 /// The config's paths, and those that only the reference side's sitemap knows.
-std::vector<Task> plan(const Config& config, const PlanFilter& filter,
-                       std::vector<std::string>& warnings) {
+std::vector<Task> plan(const Config& config, const PlanFilter& filter, RunResult& result) {
   const std::optional<SitemapRequest> request = sitemap_request(config);
   if (!request) return make_plan(config, {}, filter);
   const Sitemap sitemap = read_sitemap(*request);
   if (sitemap.foreign > 0) {
-    warnings.push_back(fmt::format("{} entries of the sitemap are not below {} and were left out",
-                                   sitemap.foreign, config.reference.base_url));
+    result.run.warnings.push_back(
+        fmt::format("{} entries of the sitemap are not below {} and were left out", sitemap.foreign,
+                    config.reference.base_url));
   }
+  hold_sitemaps_together(config, filter, sitemap.paths, result);
   return make_plan(config, sitemap.paths, filter);
 }
 
@@ -121,12 +125,14 @@ void take_screening(RunResult& result, Screening screening) {
   for (std::string& note : screening.notes) result.run.warnings.push_back(std::move(note));
   result.run.complete = count_totals(result.endpoints).not_reached == 0;
   if (!result.run.complete) result.run.incomplete_reason = screening.stopped;
+  result.run.outage = std::move(screening.outage);
   for (std::string& sentence : shared_endings(result)) {
     result.run.warnings.push_back(std::move(sentence));
   }
 }
 
-void decide(RunResult& result, const FailOn& fail_on, const RunEnd& end) {
+void decide(RunResult& result, const FailOn& fail_on, RunEnd end) {
+  end.passed_with_differences = count_passed_with_differences(result);
   result.run.exit_code = exit_code(count_totals(result.endpoints), fail_on, end);
 }
 
@@ -140,7 +146,7 @@ RunResult run(const Config& config, const RunRequest& request) {
   RunResult result = start_result(config, request, backends);
 
   // plan
-  const std::vector<Task> tasks = plan(config, request.filter, result.run.warnings);
+  const std::vector<Task> tasks = plan(config, request.filter, result);
   for (std::string& warning : undermining(config, tasks)) {
     result.run.warnings.push_back(std::move(warning));
   }
@@ -159,6 +165,8 @@ RunResult run(const Config& config, const RunRequest& request) {
     result.run.warnings.push_back("the GPU failed, and the CPU took over: " + fault);
   }
   redact(result, config.secrets);
+  tell_one_sided(result);
+  tell_twins_apart(result);
 
   // group
   write_evidence(result, output.staging());

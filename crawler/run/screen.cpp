@@ -9,12 +9,10 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -22,16 +20,18 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "crawler/browser/page.h"
+#include "crawler/run/breaker.h"
 #include "crawler/run/browser_pool.h"
 #include "crawler/run/host_gate.h"
 #include "crawler/run/judge.h"
-#include "crawler/run/known_changes.h"
 #include "crawler/run/machine.h"
+#include "crawler/run/patience.h"
+#include "crawler/run/probe.h"
 #include "crawler/run/progress.h"
 #include "crawler/run/stop.h"
+#include "crawler/run/suspects.h"
 
 namespace asio = boost::asio;
-using namespace asio::experimental::awaitable_operators;
 
 namespace twinshot {
 namespace {
@@ -57,23 +57,14 @@ struct Workplace {
   std::unique_ptr<BrowserContext> candidate;
 };
 
-/// At most so many looks more than the config asks for.
-constexpr int kExtraLooks = 3;
-
 enum class Look { first, further };
-
-std::set<std::string> keys_of(const EndpointResult& result) {
-  std::set<std::string> keys;
-  for (const RegionResult& region : result.regions) keys.insert(region.key);
-  return keys;
-}
 
 class Screener {
  public:
   Screener(const std::vector<Task>& tasks, const Config& config, const Judging& judging)
       : tasks_(tasks),
         judging_(judging),
-        retakes_(config.confirm.retakes),
+        suspects_(config.confirm.retakes),
         judges_(static_cast<std::size_t>(usable_cores())),
         pool_(io_, config.browser, ca_files_of(tasks), browser_count(config, tasks)),
         gate_(io_.get_executor(), config.limits.per_host, config.limits.interval),
@@ -84,10 +75,8 @@ class Screener {
     for (const Task& task : tasks) results_.push_back(unreached(task, config.compare));
     for (std::size_t i = 0; i < tasks.size(); ++i) queue_.push_back(i);
     counts_.planned = static_cast<int>(tasks.size());
-    stop_.on_abandon([this] {
-      gate_.abandon();
-      pool_.abandon(stop_.reason());
-    });
+    stop_.on_request([this] { gate_.close(); });
+    stop_.on_abandon([this] { pool_.abandon(stop_.reason()); });
   }
 
   Screening run() {
@@ -98,10 +87,9 @@ class Screener {
     io_.run();
     judges_.join();
     if (fatal_) std::rethrow_exception(fatal_);
-    for (const auto& [index, suspect] : suspects_) {
-      if (!suspect.confirmed) leave_unconfirmed(results_[index]);
-    }
-    return {std::move(results_), pool_.product(), pool_.notes(), stop_.reason(), stop_.signal()};
+    for (const std::size_t index : suspects_.left()) suspects_.leave(index, results_[index]);
+    return {std::move(results_), pool_.product(), pool_.notes(),
+            stop_.reason(),      stop_.signal(),  outage_};
   }
 
  private:
@@ -116,12 +104,9 @@ class Screener {
     // The first browser proves that one can be started; without it nothing is captured.
     co_await pool_.lease(0);
     co_await take_round();
-    // Those that are in doubt after the last retake get some more.
-    for (int retake = 1; retake <= retakes_ + kExtraLooks && !suspects_.empty(); ++retake) {
-      if (stop_.requested()) break;
+    while (!stop_.requested() && suspects_.begin_round()) {
       look_ = Look::further;
-      retake_ = retake;
-      queue_ = suspects_in_order();
+      queue_ = suspects_.in_order();
       co_await take_round();
     }
     co_await pool_.close();
@@ -142,26 +127,6 @@ class Screener {
     last_chance_ = true;
     asio::co_spawn(io_, work(0, again_), finished_worker());
     co_await all_idle();
-  }
-
-  /// First those whose change is rare: they need a look of their own in any case, and what they
-  /// confirm on the way need not be looked at again on all the other pages that have it.
-  [[nodiscard]] std::deque<std::size_t> suspects_in_order() const {
-    std::map<std::string, int> pages;
-    for (const auto& [index, suspect] : suspects_) {
-      for (const std::string& key : keys_of(suspect.first)) ++pages[key];
-    }
-    std::deque<std::size_t> rare;
-    std::deque<std::size_t> common;
-    for (const auto& [index, suspect] : suspects_) {
-      const std::set<std::string> keys = keys_of(suspect.first);
-      const bool is_rare = std::any_of(keys.begin(), keys.end(), [&](const std::string& key) {
-        return pages[key] <= KnownChanges::kEnough;
-      });
-      (is_rare ? rare : common).push_back(index);
-    }
-    rare.insert(rare.end(), common.begin(), common.end());
-    return rare;
   }
 
   /// Keeps the first error of any worker; every error ends the run.
@@ -191,11 +156,18 @@ class Screener {
     while (!queue.empty() && !stop_.requested()) {
       const std::size_t index = queue.front();
       queue.pop_front();
-      if (look_ == Look::further && take_on_trust(index)) continue;
+      if (look_ == Look::further && suspects_.trust(index, results_[index])) {
+        settle(index);
+        continue;
+      }
       const bool ready = co_await prepare(place, slot);
       if (!ready) break;
       std::shared_ptr<const EarlierPictures> earlier = co_await earlier_pictures(index);
-      ShotPair pair = co_await photograph_pair(place, tasks_[index], earlier.get());
+      PairVisit visit =
+          co_await visit_pair(gate_, *place.live->browser, *place.reference, *place.candidate,
+                              tasks_[index], care_for(earlier.get()), tries_[index]);
+      if (visit.end == VisitEnd::turned_away) break;
+      ShotPair pair = std::move(visit.pair);
       const bool browser_died = !place.live->browser->alive();
       // One that can not even close a tab is left to its last pages, and replaced.
       const bool browser_hangs = pair.reference.browser_suspect || pair.candidate.browser_suspect;
@@ -205,10 +177,35 @@ class Screener {
         again_.push_back(index);
         continue;
       }
+      co_await watch_sides(index, pair);
+      if (visit.end == VisitEnd::later) {
+        queue.push_back(index);
+        continue;
+      }
+      tries_.erase(index);
       co_await hand_over(index, std::move(pair), std::move(earlier));
     }
     co_await leave(place);
   }
+
+  /// Ends the run when a side is down. A page that it once answered is asked for first: a part of a
+  /// site that fails is no outage.
+  asio::awaitable<void> watch_sides(std::size_t index, const ShotPair& pair) {
+    const std::optional<Suspicion> suspicion = breaker_.ended(index, pair);
+    if (!suspicion) co_return;
+    const bool is_reference = suspicion->side == SideRole::reference;
+    const SideTask& side = is_reference ? tasks_[index].reference : tasks_[index].candidate;
+    if (!suspicion->known_good.empty() &&
+        co_await asio::co_spawn(judges_, ask(suspicion->known_good, side), asio::use_awaitable)) {
+      breaker_.alive(suspicion->side);
+      co_return;
+    }
+    outage_ =
+        Outage{suspicion->side, side.label, side.label + " does not answer: " + suspicion->why};
+    stop_.request(outage_->reason);
+  }
+
+  asio::awaitable<bool> ask(std::string url, const SideTask& side) { co_return answers(url, side); }
 
   /// A living browser and fresh contexts where there were none. False when the run must end: a
   /// browser that worked before can not be started any more.
@@ -255,35 +252,15 @@ class Screener {
     co_return judging_.earlier(first);
   }
 
-  asio::awaitable<ShotPair> photograph_pair(Workplace& place, const Task& task,
-                                            const EarlierPictures* earlier) {
-    Care reference_care{.strict = judging_.strict_at_once};
-    Care candidate_care = reference_care;
-    if (earlier != nullptr) {
-      reference_care = {.strict = true, .earlier = earlier->reference};
-      candidate_care = {.strict = true, .earlier = earlier->candidate};
-    }
-    asio::awaitable<Shot> of_reference =
-        photograph_side(place, *place.reference, task.reference, task.viewport, reference_care);
-    asio::awaitable<Shot> of_candidate =
-        photograph_side(place, *place.candidate, task.candidate, task.viewport, candidate_care);
-    ShotPair pair;
+  [[nodiscard]] PairCare care_for(const EarlierPictures* earlier) const {
     if (earlier == nullptr) {
-      std::tie(pair.reference, pair.candidate) =
-          co_await (std::move(of_reference) && std::move(of_candidate));
-    } else {
-      // The other way round: what takes turns by request falls to the other side now.
-      std::tie(pair.candidate, pair.reference) =
-          co_await (std::move(of_candidate) && std::move(of_reference));
+      const Care care{.strict = judging_.strict_at_once};
+      return {.reference = care, .candidate = care};
     }
-    co_return pair;
-  }
-
-  asio::awaitable<Shot> photograph_side(Workplace& place, BrowserContext& context,
-                                        const SideTask& side, const Viewport& viewport, Care care) {
-    const Semaphore::Permit permit =
-        co_await gate_.enter(side.allowed_origins.front(), cdp::Deadline::max());
-    co_return co_await photograph(*place.live->browser, context, side, viewport, care);
+    // The other way round: what takes turns by request falls to the other side now.
+    return {.reference = {.strict = true, .earlier = earlier->reference},
+            .candidate = {.strict = true, .earlier = earlier->candidate},
+            .candidate_first = true};
   }
 
   /// Waits for room, then judges on the pool while this worker goes on with the next page.
@@ -305,10 +282,8 @@ class Screener {
     IgnoreBoxes ignore{pair.reference.ignore, pair.candidate.ignore};
     asio::awaitable<EndpointResult> judging = first_on_pool(tasks_[index], std::move(pair));
     results_[index] = co_await asio::co_spawn(judges_, std::move(judging), asio::use_awaitable);
-    if (results_[index].verdict == Verdict::regressed && retakes_ > 0) {
-      suspects_[index] = {.first = results_[index], .ignore = std::move(ignore)};
-      ++counts_.suspects;
-      progress_.update(counts_);
+    if (suspects_.take(index, results_[index], std::move(ignore))) {
+      show_progress();
       co_return;
     }
     settle(index);
@@ -323,23 +298,7 @@ class Screener {
     asio::awaitable<EndpointResult> judging =
         again_on_pool(tasks_[index], suspect, *earlier, std::move(pair));
     results_[index] = co_await asio::co_spawn(judges_, std::move(judging), asio::use_awaitable);
-    suspect.confirmed = retake_ >= retakes_;
-    known_.add(before, results_[index], suspect.confirmed);
-    if (is_decided(results_[index])) end_suspicion(index);
-  }
-
-  /// Content that takes turns (one of three advertisements) shows the same in two looks once in a
-  /// while. Where content differs, chance is asked once more; on a page of which other things
-  /// change by themselves, a few times.
-  [[nodiscard]] bool is_decided(const EndpointResult& result) const {
-    if (result.verdict != Verdict::regressed) return true;
-    const int extra = retake_ - retakes_;
-    if (extra < 0) return false;
-    const bool is_content = std::any_of(
-        result.regions.begin(), result.regions.end(),
-        [](const RegionResult& region) { return !region.element || region.element->content; });
-    const int wanted = !is_content ? 0 : result.noise_regions.empty() ? 1 : kExtraLooks;
-    return extra >= wanted;
+    if (suspects_.decide(index, before, results_[index])) settle(index);
   }
 
   asio::awaitable<EndpointResult> first_on_pool(const Task& task, ShotPair pair) {
@@ -351,44 +310,27 @@ class Screener {
     co_return judging_.confirm(task, suspect, earlier, pair);
   }
 
-  /// A suspect that shows nothing but what was confirmed on other pages, pixel by pixel.
-  bool take_on_trust(std::size_t index) {
-    EndpointResult& result = results_[index];
-    if (!known_.explain(suspects_.at(index).first)) return false;
-    for (RegionResult& region : result.regions) {
-      if (!region.element) region.element = known_.element(region.key);
-    }
-    if (result.detail.empty()) result.detail = "confirmed by the same change on other pages";
-    end_suspicion(index);
-    return true;
-  }
-
-  void end_suspicion(std::size_t index) {
-    suspects_.erase(index);
-    --counts_.suspects;
-    settle(index);
-  }
-
   /// The verdict stands.
   void settle(std::size_t index) {
     ++counts_.done;
     if (results_[index].verdict == Verdict::regressed) ++counts_.regressed;
     if (results_[index].verdict == Verdict::invalid) ++counts_.invalid;
-    progress_.update(counts_);
+    show_progress();
   }
 
-  static void leave_unconfirmed(EndpointResult& result) {
-    result.verdict = Verdict::not_reached;
-    result.detail = "looked different at first; the run ended before that could be confirmed";
+  void show_progress() {
+    counts_.suspects = static_cast<int>(suspects_.size());
+    progress_.update(counts_);
   }
 
   const std::vector<Task>& tasks_;
   const Judging& judging_;
-  int retakes_;
+  Suspects suspects_;
   asio::io_context io_;
   asio::thread_pool judges_;
   BrowserPool pool_;
   HostGate gate_;
+  Breaker breaker_;
   Stop stop_;
   Semaphore to_judge_;
   Progress progress_;
@@ -396,11 +338,10 @@ class Screener {
 
   std::deque<std::size_t> queue_;
   std::deque<std::size_t> again_;
+  std::map<std::size_t, PairTries> tries_;  ///< of endpoints under way, by index
+  std::optional<Outage> outage_;
   std::vector<EndpointResult> results_;
-  std::map<std::size_t, Suspect> suspects_;  ///< by index; in plan order
-  KnownChanges known_;
   Look look_ = Look::first;
-  int retake_ = 0;
   ProgressCounts counts_;
   int workers_ = 0;
   int being_judged_ = 0;

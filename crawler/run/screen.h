@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,15 +36,16 @@ struct Screening {
   std::vector<std::string> notes;         ///< what weakens the pictures; usually nothing
   std::string stopped;                    ///< why it ended early; empty when it did not
   int signal = 0;                         ///< the signal that ended it; 0 when none did
+  std::optional<Outage> outage;           ///< the side that was down; usually nothing
 };
 
 /// Photographs and judges every task: everybody once and cheaply, then those that look different
-/// config.confirm.retakes times more and strictly, in the same browsers; where content differs once
-/// more than that, and on pages that are noisy besides up to three times more. A suspect that no
-/// further look was taken at before the run ended is not_reached, and says so. A page's failure
-/// ends in its own result and nowhere else; a browser that dies or hangs takes only the pages open
-/// in it, and those are tried once more, one by one, so that a page that kills browsers takes no
-/// other down.
+/// config.confirm.retakes times more and strictly, in the same browsers, and some more often than
+/// that (Suspects). A suspect that was not confirmed when the run ended is not_reached, and says
+/// so. A page's failure ends in its own result and nowhere else; a browser that dies or hangs takes
+/// only the pages open in it, and those are tried once more, one by one, so that a page that kills
+/// browsers takes no other down. Hosts are asked at the pace that they bear (HostGate), and a side
+/// that is down ends it early (Breaker).
 ///
 /// Blocks until done: at most limits.max_duration and a few seconds more. Throws BrowserError when
 /// no browser can be started at all, and whatever `judging` throws.

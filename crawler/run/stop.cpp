@@ -37,6 +37,7 @@ void Stop::request(const std::string& reason) {
   grace_.async_wait([this](const boost::system::error_code& error) {
     if (!error) abandon_now();
   });
+  if (react_) react_();
 }
 
 void Stop::abandon_now() {

@@ -21,6 +21,8 @@ class Stop {
   Stop(boost::asio::io_context& io, std::chrono::milliseconds max_duration);
 
   void request(const std::string& reason);
+  /// Runs when nothing new may be started any more.
+  void on_request(std::function<void()> react) { react_ = std::move(react); }
   /// Runs when what is under way must be given up.
   void on_abandon(std::function<void()> abandon) { abandon_ = std::move(abandon); }
   /// No more signals or timers; lets the io_context run out of work.
@@ -38,6 +40,7 @@ class Stop {
   boost::asio::signal_set signals_;
   boost::asio::steady_timer limit_;
   boost::asio::steady_timer grace_;
+  std::function<void()> react_;
   std::function<void()> abandon_;
   std::string reason_;
   int signal_ = 0;

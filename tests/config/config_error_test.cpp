@@ -343,7 +343,7 @@ TEST_CASE("config: switches that would undo what twinshot reports are refused") 
 TEST_CASE("config: the remaining choices name what can be chosen") {
   check_section("compare", {{"backend: gpu", {"auto, cpu or cuda", "gpu"}},
                             {"metric: ssim", {"windows or cosine", "ssim"}}});
-  check_third_line({{"fail_on: [flaky]", {"fail_on[0] must be regressed or invalid"}},
+  check_third_line({{"fail_on: [flaky]", {"fail_on[0] must be regressed, invalid or facts"}},
                     {"sitemap: yes", {"true, false or a URL"}},
                     {"sitemap: https://other.example/sitemap.xml", {"reference side"}},
                     {"paths_file: missing.txt", {"can not be read: missing.txt"}}});

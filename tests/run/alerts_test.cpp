@@ -221,3 +221,44 @@ TEST_CASE("alerts: what an earlier version kept still arrives") {
   }
   CHECK(server.requests_for("/hook") == 1);
 }
+
+TEST_CASE("alerts: a side that is down is one delivery, on every kind of channel") {
+  const TempDir temp;
+  State state(temp.path());
+  TestServer server;
+  server.page("/hook", "");
+  server.page("/slack", "");
+  AlertBatch batch = batch_of({});
+  batch.outage = twinshot::OutageAlert{
+      "outage-1",
+      "staging does not answer: refused; 20 of 30 pages not reached",
+      {twinshot::SideRole::candidate, "staging", "staging does not answer: refused"}};
+  AlertChannel slack = webhook(server.url("/slack"));
+  slack.type = AlertChannel::Type::slack;
+  const std::string file = (temp.path() / "told").string();
+  const Delivery delivery =
+      tell({webhook(server.url("/hook"), "secret"), slack,
+            command({"sh", "-c", "printf %s \"$1\" > " + file, "sh", "{summary}"})},
+           batch, state);
+  CHECK(delivery.problems.empty());
+  CHECK(delivery.delivered == 3);
+  CHECK(server.requests_for("/hook") == 1);
+  CHECK(server.requests_for("/slack") == 1);
+  const Request hook = server.requests()[0];
+  CHECK(hook.headers.at("webhook-id") == "outage-1");
+  CHECK(hook.headers.count("webhook-signature") == 1);
+  CHECK(hook.body.find("\"type\":\"side.down\"") != std::string::npos);
+  CHECK(twinshot::read_file(file) == batch.outage->summary);
+}
+
+TEST_CASE("alerts: an outage that can not be told is kept for the next run") {
+  const TempDir temp;
+  State state(temp.path());
+  TestServer server;
+  answer_with(server, "/hook", 500);
+  AlertBatch batch = batch_of({"/a"});
+  batch.outage = twinshot::OutageAlert{"outage-1", "down", {}};
+  CHECK(tell({webhook(server.url("/hook"))}, batch, state).undelivered == 2);
+  server.page("/hook", "");
+  CHECK(tell({webhook(server.url("/hook"))}, {}, state).delivered == 2);
+}

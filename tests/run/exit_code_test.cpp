@@ -28,3 +28,12 @@ TEST_CASE("exit code: fail_on decides which verdicts count") {
   CHECK(exit_code(totals, {.regressed = true, .invalid = false}, {}) == 1);
   CHECK(exit_code(totals, {.regressed = false, .invalid = false}, {}) == 0);
 }
+
+TEST_CASE("exit code: other facts of pages that passed count only when asked for") {
+  const Totals totals{.planned = 2, .passed = 2};
+  const RunEnd end{.passed_with_differences = 1};
+  CHECK(exit_code(totals, {}, end) == 0);
+  CHECK(exit_code(totals, {.facts = true}, end) == 1);
+  CHECK(exit_code(totals, {.facts = true}, {}) == 0);
+  CHECK(exit_code(totals, {.facts = true}, {.complete = false, .passed_with_differences = 1}) == 4);
+}
