@@ -28,11 +28,13 @@ using HttpResponse = http::response<http::string_body>;
 constexpr std::chrono::seconds kIdleTimeout{60};
 
 HttpResponse respond(const Site& site, const std::map<std::string, std::string>& variables,
-                     const HttpRequest& request) {
+                     std::chrono::seconds max_age, const HttpRequest& request) {
   HttpResponse response;
   response.version(request.version());
   response.set(http::field::server, "twinshot-demo-server");
-  response.set(http::field::cache_control, "no-store");
+  const bool keep = max_age > std::chrono::seconds::zero();
+  response.set(http::field::cache_control,
+               keep ? "max-age=" + std::to_string(max_age.count()) : "no-store");
   response.keep_alive(request.keep_alive());
   if (request.method() != http::verb::get && request.method() != http::verb::head) {
     response.result(http::status::method_not_allowed);
@@ -54,6 +56,7 @@ HttpResponse respond(const Site& site, const std::map<std::string, std::string>&
 struct HttpServer::Impl {
   Site site;
   std::map<std::string, std::string> variables;
+  std::chrono::seconds max_age{};
   asio::io_context context{1};
   tcp::acceptor acceptor{context};
   std::thread thread;
@@ -84,7 +87,7 @@ asio::awaitable<void> HttpServer::Impl::connection(beast::tcp_stream stream) {
       stream.expires_after(kIdleTimeout);
       HttpRequest request;
       co_await http::async_read(stream, buffer, request, use_awaitable);
-      HttpResponse response = respond(site, variables, request);
+      HttpResponse response = respond(site, variables, max_age, request);
       http::response_serializer<http::string_body> serializer(response);
       // A HEAD answer promises the length of a body that is not sent.
       if (request.method() == http::verb::head) {
@@ -107,10 +110,12 @@ asio::awaitable<void> HttpServer::Impl::accept_all() {
   }
 }
 
-HttpServer::HttpServer(Site site, int port, std::map<std::string, std::string> variables)
+HttpServer::HttpServer(Site site, int port, std::map<std::string, std::string> variables,
+                       std::chrono::seconds max_age)
     : impl_(std::make_unique<Impl>()) {
   impl_->site = std::move(site);
   impl_->variables = std::move(variables);
+  impl_->max_age = max_age;
   impl_->listen(port);
   asio::co_spawn(impl_->context, impl_->accept_all(), asio::detached);
   impl_->thread = std::thread([this] { impl_->context.run(); });

@@ -1,6 +1,7 @@
 // A small static web server on loopback.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -18,8 +19,10 @@ namespace twinshot {
 class HttpServer {
  public:
   /// Port 0: any free one. `variables` replace {name} in the locations of the site's rules, and are
-  /// read at each request on the server's thread.
-  HttpServer(Site site, int port, std::map<std::string, std::string> variables = {});
+  /// read at each request on the server's thread. Browsers may keep what they got for `max_age`;
+  /// zero: they may not.
+  HttpServer(Site site, int port, std::map<std::string, std::string> variables = {},
+             std::chrono::seconds max_age = std::chrono::seconds::zero());
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

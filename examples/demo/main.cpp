@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -37,7 +38,7 @@ void write_origins(const std::filesystem::path& file, const std::string& origins
 }
 
 int serve(const std::vector<std::string>& sites, const std::vector<int>& ports,
-          const std::string& port_file) {
+          std::chrono::seconds max_age, const std::string& port_file) {
   // Blocked before the servers' threads start, so that only sigwait gets them.
   sigset_t ends;
   sigemptyset(&ends);
@@ -49,7 +50,8 @@ int serve(const std::vector<std::string>& sites, const std::vector<int>& ports,
   std::string origins;
   for (std::size_t i = 0; i < sites.size(); ++i) {
     servers.push_back(std::make_unique<twinshot::HttpServer>(
-        twinshot::open_site(folders_of(sites[i])), i < ports.size() ? ports[i] : 0, variables));
+        twinshot::open_site(folders_of(sites[i])), i < ports.size() ? ports[i] : 0, variables,
+        max_age));
     variables["origin" + std::to_string(i + 1)] = servers.back()->origin();
     origins += servers.back()->origin() + "\n";
   }
@@ -83,11 +85,15 @@ int main(int argc, char** argv) {
   app.add_option("--port", ports, "Port of the first, second, ... site; 0 or none: a free one")
       ->allow_extra_args(false)
       ->check(CLI::Range(0, 65535));
+  int max_age_seconds = 0;
+  app.add_option("--max-age", max_age_seconds,
+                 "Seconds for which browsers may keep what they got; 0: not at all")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--port-file", port_file,
                  "Once all sites are served, write their origins there, one a line");
   CLI11_PARSE(app, argc, argv);
   try {
-    return serve(sites, ports, port_file);
+    return serve(sites, ports, std::chrono::seconds(max_age_seconds), port_file);
   } catch (const std::exception& error) {
     std::cerr << "twinshot-demo-server: " << error.what() << "\n";
     return 1;

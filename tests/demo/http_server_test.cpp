@@ -72,6 +72,15 @@ TEST_CASE("demo server: other methods are refused, what is missing is not found"
   CHECK(ask(server, message("GET", "/none")).starts_with("HTTP/1.1 404 "));
 }
 
+TEST_CASE("demo server: browsers keep nothing, unless the server was told how long they may") {
+  const TempDir dir;
+  dir.write("index.html", "home");
+  const HttpServer plain(open_site({dir.path()}), 0);
+  CHECK(ask(plain, message("GET", "/")).find("Cache-Control: no-store\r\n") != std::string::npos);
+  const HttpServer kept(open_site({dir.path()}), 0, {}, std::chrono::seconds(600));
+  CHECK(ask(kept, message("GET", "/")).find("Cache-Control: max-age=600\r\n") != std::string::npos);
+}
+
 TEST_CASE("demo server: a site's redirect can lead to another site") {
   const TempDir dir;
   dir.write("_rules", "/login 302 {origin1}/login\n");
