@@ -39,7 +39,8 @@ const char* const kHelpers = R"js(
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const shadow = shadow_of(node);
         if (shadow) visit(shadow, document, x, y);
-        if (!['iframe', 'frame'].includes(name_of(node))) continue;
+      }
+      for (const node of root.querySelectorAll('iframe, frame')) {
         let inner = null;
         try { inner = node.contentDocument; } catch { /* not ours to look into */ }
         if (!inner || !inner.documentElement) continue;
@@ -51,9 +52,10 @@ const char* const kHelpers = R"js(
     return found;
   };
 
-  const find_all = (selector) => {
+  // `within`: scopes that were found before and are still those of the page.
+  const find_all = (selector, within = scopes()) => {
     const found = [];
-    for (const scope of scopes()) {
+    for (const scope of within) {
       for (const element of scope.root.querySelectorAll(selector)) found.push({element, scope});
     }
     return found;
@@ -75,8 +77,8 @@ const char* const kHelpers = R"js(
     await frame();
   };
 
-  const add_style = (text) => {
-    for (const {root, document} of scopes()) {
+  const add_style = (text, within = scopes()) => {
+    for (const {root, document} of within) {
       try {
         // A constructed sheet is not subject to the page's content security policy.
         const sheet = new document.defaultView.CSSStyleSheet();
@@ -116,7 +118,8 @@ const std::string kLoadResources = with_helpers(R"js(async ({fonts_ms, images_ms
   const notes = [];
 
   document.documentElement?.getBoundingClientRect();  // fonts start to load at layout
-  const fonts = [...new Set(scopes().map((scope) => scope.document))].map((inner) => inner.fonts);
+  const before = scopes();
+  const fonts = [...new Set(before.map((scope) => scope.document))].map((inner) => inner.fonts);
   await Promise.race([Promise.all(fonts.map((set) => set.ready)), sleep(fonts_ms)]);
   for (const set of fonts) {
     for (const face of set) {
@@ -176,12 +179,13 @@ const std::string kSweep = with_helpers(R"js(async ({max_height, limit_ms}) => {
 })js");
 
 const std::string kCheckExpectations = with_helpers(R"js(({selector, not_text}) => {
-  const texts = [...new Set(scopes().map((scope) => scope.document))]
-      .map((inner) => inner.body?.innerText ?? '');
+  // Visible text is dear to ask for: a layout and a string of all of it.
+  const says = (text) => [...new Set(scopes().map((scope) => scope.document))]
+      .some((inner) => inner.body?.innerText.includes(text));
   return {
     title: shown(document.title, 512),
     selector_found: selector === '' || find_all(selector).length > 0,
-    text_found: not_text !== '' && texts.some((text) => text.includes(not_text)),
+    text_found: not_text !== '' && says(not_text),
   };
 })js");
 
@@ -248,13 +252,14 @@ const std::string kFreeze = with_helpers(R"js(async ({unveil_event, css, hide, r
     return `${list} { ${declaration} !important; }\n`;
   };
   await settle_chains();
+  const found = scopes();
   add_style(css + '\n' +
       hide.map((selector) => rule(selector, true, 'visibility: hidden')).join('') +
       remove.map((selector) => rule(selector, false, 'display: none')).join('') +
       '*, *::before, *::after { transition: none !important; caret-color: transparent !important; }\n' +
-      'html { scroll-behavior: auto !important; }\n');
+      'html { scroll-behavior: auto !important; }\n', found);
 
-  for (const {root, document: inner} of scopes()) {
+  for (const {root, document: inner} of found) {
     for (const type of ['animationstart', 'transitionrun']) {
       root.addEventListener(type, (event) => {
         for (const animation of event.target.getAnimations?.() ?? []) settle(animation);
@@ -281,7 +286,7 @@ const std::string kFreeze = with_helpers(R"js(async ({unveil_event, css, hide, r
       marquee.replaceWith(still);
     }
   }
-  await Promise.all(find_all('video').map(async ({element}) => {
+  await Promise.all(find_all('video', found).map(async ({element}) => {
     if (!can(element, 'pause')) return;
     element.pause();
     if (element.currentTime === 0) return;
@@ -301,6 +306,7 @@ const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
   const notes = [];
   const boxes = [];
   await to_top();
+  const all = scopes();
   const add = ({element, scope}, from = -Infinity) => {
     const box = box_of(element);
     const top = Math.max(scope.y + box.top, from);
@@ -310,14 +316,14 @@ const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
   };
   for (const selector of ignore) {
     try {
-      for (const found of find_all(selector)) add(found);
+      for (const found of find_all(selector, all)) add(found);
     } catch {
       notes.push(`not a selector: ${shown(selector)}`);
     }
   }
   // Frames in other processes are not painted where they are outside the window
   // (playwright#40583): nothing can be said about that, so nothing is.
-  for (const found of find_all('iframe')) {
+  for (const found of find_all('iframe', all)) {
     let reachable = null;
     try { reachable = found.element.contentDocument; } catch { /* another process */ }
     if (reachable || !is_shown(found.element)) continue;
@@ -329,7 +335,7 @@ const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
   }
 
   const has_text = () => {
-    for (const {root, document: inner} of scopes()) {
+    for (const {root, document: inner} of all) {
       const walker = inner.createTreeWalker(root, NodeFilter.SHOW_TEXT);
       const range = inner.createRange();
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -345,7 +351,7 @@ const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
     return false;
   };
   const media = 'img, video, canvas, svg, iframe, object, embed, input, textarea, select, button';
-  const has_media = () => find_all(media).some(({element}) => {
+  const has_media = () => find_all(media, all).some(({element}) => {
     if (name_of(element) === 'img' && element.naturalWidth === 0) return false;
     const box = box_of(element);
     return box.width * box.height >= 64 && is_shown(element);  // not a tracking pixel
