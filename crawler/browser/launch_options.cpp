@@ -22,6 +22,10 @@ constexpr std::array kSwitches{
     // higher in about every tenth load of the same page (14 of 60, phone viewport, ratio 2); on
     // whole pixels every load is equal, and so is text that something above it moved.
     "--disable-font-subpixel-positioning",
+    // Cost. A page is drawn from tiles of 256 x 256 by default, hundreds for one picture; with
+    // larger
+    // ones the process that puts them together needs a fifth less (tests/bench/README.md).
+    "--default-tile-width=1280", "--default-tile-height=1024",
     // Motion. An animation that the compositor runs is still under way on the picture when the page
     // has already been told its end; scrolling that takes its time ends after the picture.
     "--disable-threaded-animation", "--disable-smooth-scrolling",
