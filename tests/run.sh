@@ -36,7 +36,9 @@ watched='broken pairs*,*kill*,exit 130*,exit 4*,run: finds*'
 test_end_to_end() { build/ci/tests/test_e2e_browser --no-version -tc="$watched"; }
 test_release() {
   TWINSHOT_PROGRAM=$PWD/build/release/crawler/twinshot \
-    build/ci/tests/test_e2e_browser --no-version -tce="$watched"
+    build/ci/tests/test_e2e_browser --no-version -tce="$watched" &&
+    TWINSHOT_PROGRAM=$PWD/build/release/crawler/twinshot \
+      build/ci/tests/test_tricky_browser --no-version
 }
 
 # Of the files as build/ci compiles them: many of a folder at once (CMakeLists.txt).
@@ -62,7 +64,7 @@ step "shell scripts" check_shell
 step "build with address and undefined-behaviour sanitizers" .ci/build ci
 step "unit tests" test_with ci -L unit -j "$(nproc)"
 step "clang-tidy" check_tidy
-step "tests in a real browser" test_with ci -L browser -E e2e
+step "tests in a real browser" test_with ci -L browser -E 'e2e|tricky'
 step "end-to-end tests with sanitizers" test_end_to_end
 step "build as users get it" .ci/build release twinshot twinshot-demo-server
 step "end-to-end tests of that build" test_release

@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compare/codec/png.h"
+#include "crawler/browser/frames.h"
 #include "crawler/browser/page_scripts.h"
 #include "crawler/browser/script.h"
 
@@ -145,6 +146,24 @@ void add_ignored(Visit& visit, const cdp::Json& boxes, double ratio) {
   }
 }
 
+/// Frames of other sites below the window: painted where that is possible; else nothing can be said
+/// about them, so nothing is.
+boost::asio::awaitable<void> add_far_frames(Visit& visit, cdp::Json found, double ratio) {
+  std::vector<FarFrame> frames;
+  for (const cdp::Json& each : found) {
+    const cdp::Json& box = each.at("box");
+    frames.push_back({each.value("address", ""), box.at(0).get<double>(), box.at(1).get<double>(),
+                      box.at(2).get<double>(), box.at(3).get<double>()});
+  }
+  const std::vector<FarFrame> left_out = co_await paint_far_frames(visit, std::move(frames), ratio);
+  for (const FarFrame& frame : left_out) {
+    const double top = std::max(frame.top, static_cast<double>(visit.viewport.height));
+    const Rect box = to_image(frame.left, top, frame.right, frame.bottom, visit.shot, ratio);
+    if (!box.empty()) visit.shot.ignore.push_back(box);
+    visit.note("a frame of another site below the window is ignored: " + frame.address);
+  }
+}
+
 int cut_height(Visit& visit, int height) {
   const int limit = visit.task.capture.max_height;
   if (height <= limit) return height;
@@ -176,11 +195,13 @@ boost::asio::awaitable<void> capture_once_still(Visit& visit) {
     }
 
     const int after = co_await measure(visit);
-    if (after == height) co_return;
-    if (attempt == kAttempts) {
+    if (after != height && attempt < kAttempts) continue;
+    if (after != height) {
       visit.note("the page's height changed while it was photographed: " + std::to_string(height) +
                  ", then " + std::to_string(after) + " px");
     }
+    co_await add_far_frames(visit, page.at("frames"), scale.ratio);
+    co_return;
   }
 }
 

@@ -57,6 +57,59 @@ const char* const kScrolling = R"js(', () => veil.replaceSync('')]);
   });
 )js";
 
+/// What a page closed to others is open to us: its roots are open, and only its own scripts are
+/// told that they are not. Everything that looks for elements finds those in there, too.
+const char* const kShadows = R"js(
+  // Something is laid out only where it is seen (content-visibility). Events of a root end there.
+  const skips = () => {
+    const mark = Symbol.for('twinshot.skips_content');
+    try { window.top[mark] = true; } catch { /* another site */ }
+  };
+  const tell_skipping = (root) =>
+      Reflect.apply(add, root, ['contentvisibilityautostatechange', skips, true]);
+  tell_skipping(window);
+
+  const closed = new WeakSet();
+  let any_closed = false;
+  const change_getter = (prototype, name, answer) => {
+    const old = prototype && Object.getOwnPropertyDescriptor(prototype, name);
+    if (!old?.get) return;
+    const getter = {get [name]() { return answer(this, Reflect.apply(old.get, this, [])); }};
+    const {get} = Object.getOwnPropertyDescriptor(getter, name);
+    Object.defineProperty(prototype, name, {...old, get});
+  };
+  const attach = window.Element?.prototype.attachShadow;
+  replace(window.Element?.prototype, 'attachShadow', {attachShadow(options, ...rest) {
+    const closes = options?.mode === 'closed';
+    const root = Reflect.apply(attach, this, [closes ? {...options, mode: 'open'} : options, ...rest]);
+    tell_skipping(root);
+    if (closes) any_closed = Boolean(closed.add(root));
+    return root;
+  }}.attachShadow);
+  const shadow_of = window.Element &&
+      Object.getOwnPropertyDescriptor(Element.prototype, 'shadowRoot').get;
+  replace(window, Symbol.for('twinshot.shadow_of'), (host) => Reflect.apply(shadow_of, host, []));
+  change_getter(window.Element?.prototype, 'shadowRoot',
+      (host, root) => (root && closed.has(root) ? null : root));
+  change_getter(window.ShadowRoot?.prototype, 'mode',
+      (root, mode) => (closed.has(root) ? 'closed' : mode));
+  const path_of = window.Event?.prototype.composedPath;
+  const closed_roots_around = (node) => {
+    const roots = [];
+    for (let root = node?.getRootNode?.(); root?.host; root = root.host.getRootNode()) {
+      if (closed.has(root)) roots.push(root);
+    }
+    return roots;
+  };
+  replace(window.Event?.prototype, 'composedPath', {composedPath() {
+    const path = Reflect.apply(path_of, this, []);
+    if (!any_closed) return path;
+    const within = closed_roots_around(this.currentTarget);
+    return path.filter(
+        (node) => closed_roots_around(node).every((root) => within.includes(root)));
+  }}.composedPath);
+)js";
+
 /// Scripts that act after a while. Rest drops what they wait for; run_on() below asks for it first.
 const char* const kTimers = R"js(
   let resting = false;
@@ -116,6 +169,10 @@ const char* const kTimers = R"js(
     if (!resting || running_on) timers.set(entry.id, entry);
     return entry.id;
   };
+  // For our own scripts: how many timers are due soon that the page has set by its own doing, not
+  // another timer's.
+  replace(window, Symbol.for('twinshot.due_within'), (span) => [...timers.values()].filter(
+      (entry) => !entry.repeats && entry.age === entry.step && entry.due <= instant() + span).length);
   const forget_timer = (original) => function(id) {
     timers.delete(Number(id));
     return Reflect.apply(original, window, [id]);
@@ -288,14 +345,6 @@ const char* const kRest = R"js(
       if (old?.get) Object.defineProperty(element, name, {...old, set() {}});
     }
   };
-  // Nobody else can look into these.
-  const closed = [];
-  const attach = window.Element?.prototype.attachShadow;
-  replace(window.Element?.prototype, 'attachShadow', function attachShadow(...values) {
-    const root = Reflect.apply(attach, this, values);
-    if (root.mode === 'closed') closed.push(new WeakRef(root));
-    return root;
-  });
   settled(window.Element?.prototype, 'animate');
   settled(window.Animation?.prototype, 'play');
   settled(window.Animation?.prototype, 'reverse');
@@ -315,7 +364,6 @@ const char* const kEnd = R"js(', (event) => {
       running_on = false;
       timers.clear();
       stop_scrolling();
-      for (const root of closed) root.deref()?.getAnimations().forEach(settle);
       performance.dispatchEvent(new Event(type + (in_time ? ':done' : ':late')));
     }
   };
@@ -323,7 +371,7 @@ const char* const kEnd = R"js(', (event) => {
 
 }  // namespace
 
-const std::string kDocumentScript = std::string(kStart) + kUnveilEvent + kScrolling + kTimers +
-                                    kFrames + kSettleScript + kRest + kRestEvent + kEnd;
+const std::string kDocumentScript = std::string(kStart) + kUnveilEvent + kScrolling + kShadows +
+                                    kTimers + kFrames + kSettleScript + kRest + kRestEvent + kEnd;
 
 }  // namespace twinshot

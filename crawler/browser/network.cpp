@@ -20,9 +20,14 @@ namespace {
 /// What was answered before and is open for longer now is a long poll: waiting for it would be
 /// waiting for the next message.
 constexpr std::chrono::seconds kLongPoll{8};
+/// What a script asked for and is still coming so long after it began to is a stream.
+constexpr std::chrono::seconds kStream{5};
 /// So many answers to the same GET make it a poll.
 constexpr int kPollAnswers = 3;
 constexpr std::size_t kMaxFailed = 20;
+/// After so long without an answer there will be none.
+constexpr std::chrono::seconds kStuck{10};
+constexpr std::chrono::seconds kStuckFont{4};
 
 /// Kinds of request that do not change what the page looks like, or never end.
 constexpr std::array<std::string_view, 8> kIgnoredTypes = {
@@ -77,6 +82,10 @@ void Network::watch(cdp::Session& session) {
     times_finished_.clear();
     open_.clear();
   });
+  session.on("Network.dataReceived", [this](const cdp::Json& params) {
+    const auto request = open_.find(params.value("requestId", ""));
+    if (request != open_.end()) request->second.heard = cdp::Clock::now();
+  });
   session.on("Network.loadingFinished", [this](const cdp::Json& params) { finished(params); });
   session.on("Network.loadingFailed", [this](const cdp::Json& params) { broke(params); });
 }
@@ -93,12 +102,13 @@ void Network::started(const cdp::Json& params) {
                       request.value("method", "") == "GET";
   if (polled && !params.contains("redirectResponse")) return;
   changed_ = cdp::Clock::now();
-  open_[params.value("requestId", "")] = {url, type, key, changed_};
+  open_[params.value("requestId", "")] = {url, type, key, changed_, changed_, {}, false};
 }
 
 void Network::answered(const cdp::Json& params) {
   const auto request = open_.find(params.value("requestId", ""));
   if (request == open_.end()) return;
+  request->second.answered_at = cdp::Clock::now();
   const int status = params.value("response", cdp::Json::object()).value("status", 0);
   if (status < 400) return;
   note_failed(request->second, "HTTP " + std::to_string(status), is_passing(status));
@@ -136,18 +146,46 @@ bool Network::is_own_stylesheet(const Request& request) const {
   return std::find(own_origins_.begin(), own_origins_.end(), origin) != own_origins_.end();
 }
 
+cdp::Clock::time_point Network::waited_for_until(const Request& request) const {
+  cdp::Clock::time_point until = cdp::Clock::time_point::max();
+  if (may_be_long_poll(request)) until = request.since + kLongPoll;
+  if (request.answered_at && (request.type == "Fetch" || request.type == "XHR")) {
+    until = std::min(until, *request.answered_at + kStream);
+  }
+  return until;
+}
+
 bool Network::is_waited_for(const Request& request, cdp::Clock::time_point now) const {
-  if (request.waived) return false;
-  return !may_be_long_poll(request) || now - request.since < kLongPoll;
+  return !request.waived && now < waited_for_until(request);
 }
 
 cdp::Clock::duration Network::quiet_for(cdp::Clock::time_point now) const {
   cdp::Clock::time_point since = changed_;
   for (const auto& [id, request] : open_) {
     if (is_waited_for(request, now)) return cdp::Clock::duration::zero();
-    if (!request.waived) since = std::max(since, request.since + kLongPoll);
+    if (!request.waived) since = std::max(since, waited_for_until(request));
   }
   return std::max(now - since, cdp::Clock::duration::zero());
+}
+
+bool Network::awaits_data(cdp::Clock::time_point now) const {
+  static constexpr std::array<std::string_view, 3> kData = {"XHR", "Fetch", "Script"};
+  return std::any_of(open_.begin(), open_.end(), [this, now](const auto& entry) {
+    const Request& request = entry.second;
+    const bool data = std::find(kData.begin(), kData.end(), request.type) != kData.end();
+    return data && is_waited_for(request, now);
+  });
+}
+
+bool Network::is_stuck(cdp::Clock::time_point now) const {
+  bool holds_up = false;
+  for (const auto& [id, request] : open_) {
+    if (request.type == "XHR" || request.type == "Fetch") continue;
+    if (request.type == "Script" || request.type == "Stylesheet") return false;
+    if (now - request.heard < (request.type == "Font" ? kStuckFont : kStuck)) return false;
+    holds_up = true;
+  }
+  return holds_up || now - changed_ >= kStuck;
 }
 
 std::vector<std::string> Network::open(cdp::Clock::time_point now) const {

@@ -16,8 +16,8 @@ struct LostStylesheet {
   bool waiting = false;
 };
 
-/// Requests in flight, without those that never end by design: event streams, pings, media, long
-/// polls, and what has been asked for again and again (a page that polls is as ready as it gets).
+/// Requests in flight, without those that never end by design: streams, pings, media, long polls,
+/// and what has been asked for again and again (a page that polls is as ready as it gets).
 ///
 /// Counted here because the protocol's networkIdle fires once per document and counts everything:
 /// pages that poll never reach it.
@@ -36,6 +36,11 @@ class Network {
   [[nodiscard]] std::vector<std::string> open(cdp::Clock::time_point now) const;
   /// All that has not ended, long polls too.
   [[nodiscard]] std::vector<std::string> unanswered() const;
+  /// Something that a script asked for is on its way: its answer may change what the page is.
+  [[nodiscard]] bool awaits_data(cdp::Clock::time_point now) const;
+  /// What holds up a page's load event is images, fonts and frames of which nothing comes any more.
+  /// Fonts have less time than the rest, since there are others to write in.
+  [[nodiscard]] bool is_stuck(cdp::Clock::time_point now) const;
   /// What is open now has had its time: it is not waited for again.
   void stop_waiting();
   /// Requests that broke off or were answered with an error, the gravest first:
@@ -51,7 +56,9 @@ class Network {
     std::string type;
     std::string key;  ///< what it asks for: method, URL and body
     cdp::Clock::time_point since;
-    bool waived = false;  ///< no longer waited for
+    cdp::Clock::time_point heard;  ///< when something of it came, or it began
+    std::optional<cdp::Clock::time_point> answered_at{};  ///< when its header came
+    bool waived = false;                                  ///< no longer waited for
   };
   struct Failed {
     std::string text;
@@ -65,6 +72,7 @@ class Network {
   void note_failed(const Request& request, const std::string& why, bool passing);
   bool may_be_long_poll(const Request& request) const;
   bool is_own_stylesheet(const Request& request) const;
+  cdp::Clock::time_point waited_for_until(const Request& request) const;
   bool is_waited_for(const Request& request, cdp::Clock::time_point now) const;
 
   std::string main_frame_;

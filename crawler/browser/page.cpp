@@ -71,6 +71,12 @@ void answer_dialogs(Visit& visit, cdp::Session& session) {
   });
 }
 
+/// A tab's mouse begins in its window's corner, where menus open under it, at a time of its own. It
+/// is nowhere until the page is ready.
+void hide_mouse(cdp::Session& session, bool hidden) {
+  session.post("Input.setIgnoreInputEvents", {{"ignore", hidden}});
+}
+
 asio::awaitable<void> prepare(Visit& visit, std::string user_agent) {
   visit.stage = "preparing the tab";
   co_await visit.tab->attach(visit.deadline);
@@ -86,6 +92,7 @@ asio::awaitable<void> prepare(Visit& visit, std::string user_agent) {
     set_up_child(child, type, visit.task, visit.viewport, user_agent);
   });
   co_await set_up_page(session, visit.task, visit.viewport, user_agent, visit.deadline);
+  hide_mouse(session, true);
 }
 
 asio::awaitable<std::optional<ShotFailure>> navigate(Visit& visit) {
@@ -114,8 +121,10 @@ asio::awaitable<std::optional<ShotFailure>> navigate(Visit& visit) {
 /// One document from ready to picture. Returns without picture and failure when the document was
 /// replaced meanwhile.
 asio::awaitable<std::optional<ShotFailure>> photograph_document(Visit& visit) {
+  hide_mouse(visit.tab->session(), true);
   std::optional<ShotFailure> failure = co_await wait_until_ready(visit);
   if (failure || visit.navigation.leaving()) co_return failure;
+  hide_mouse(visit.tab->session(), false);
   // A document that broke off while it loaded shows so only now, and may never be painted.
   failure = judge_document(*visit.navigation.current(), visit.task);
   if (failure) co_return failure;

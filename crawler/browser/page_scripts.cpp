@@ -1,114 +1,17 @@
 // The JavaScript that is run in pages. Each k... constant is one function expression.
 #include "crawler/browser/page_scripts.h"
 
-#include "crawler/browser/settle_script.h"
+#include "crawler/browser/page_helpers.h"
 
 namespace twinshot::page_scripts {
-
-namespace {
-
-/// Helpers that every function below may use; wrapped around it by with_helpers().
-const char* const kHelpers = R"js(
-  // In a page's own world, its timers may have been brought to rest.
-  const later = window[Symbol.for('twinshot.later')] ?? setTimeout;
-  const sleep = (ms) => new Promise((done) => later(done, ms));
-  // Half a surrogate pair is not JSON.
-  const shown = (text, limit = 120) => String(text).slice(0, limit).toWellFormed();
-  const shown_url = (url) => shown(String(url || 'without address').split(/[?#]/)[0]);
-  // requestAnimationFrame may not tick in a tab that is not painted.
-  const frame = () => Promise.race([new Promise((done) => requestAnimationFrame(done)), sleep(250)]);
-
-  // Asked of the prototype: a form's controls may be called like its methods and attributes.
-  const of_element = (name) => {
-    const {get, value} = Object.getOwnPropertyDescriptor(Element.prototype, name);
-    return (element, ...values) => Reflect.apply(get ?? value, element, values);
-  };
-  const box_of = of_element('getBoundingClientRect');
-  const check_visibility = of_element('checkVisibility');
-  const shadow_of = of_element('shadowRoot');
-  const name_of = of_element('localName');
-  const can = (element, method) => typeof element[method] === 'function';
-
-  // The document, its reachable frames' documents, and all open shadow roots. x and y: where the
-  // root's coordinates begin, in CSS px of the page.
-  const scopes = () => {
-    const found = [];
-    const visit = (root, document, x, y) => {
-      found.push({root, document, x, y});
-      const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
-      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        const shadow = shadow_of(node);
-        if (shadow) visit(shadow, document, x, y);
-      }
-      for (const node of root.querySelectorAll('iframe, frame')) {
-        let inner = null;
-        try { inner = node.contentDocument; } catch { /* not ours to look into */ }
-        if (!inner || !inner.documentElement) continue;
-        const box = box_of(node);
-        visit(inner, inner, x + box.left + node.clientLeft, y + box.top + node.clientTop);
-      }
-    };
-    visit(document, document, window.scrollX, window.scrollY);
-    return found;
-  };
-
-  // `within`: scopes that were found before and are still those of the page.
-  const find_all = (selector, within = scopes()) => {
-    const found = [];
-    for (const scope of within) {
-      for (const element of scope.root.querySelectorAll(selector)) found.push({element, scope});
-    }
-    return found;
-  };
-
-  const has_area = (element) => {
-    const box = box_of(element);
-    return box.width > 0 && box.height > 0;
-  };
-  const is_shown = (element) => has_area(element) &&
-      check_visibility(element, {opacityProperty: true, visibilityProperty: true});
-
-  // Layers whose tiles are late after scrolling are drawn without them. Under the veil there are
-  // none; without it, cards below a sticky header were missing on 42 of 80 pictures that were taken
-  // on a machine with too much to do.
-  const to_top = async () => {
-    if (window.scrollX === 0 && window.scrollY === 0) return;
-    window.scrollTo(0, 0);
-    await frame();
-  };
-
-  const add_style = (text, within = scopes()) => {
-    for (const {root, document} of within) {
-      try {
-        // A constructed sheet is not subject to the page's content security policy.
-        const sheet = new document.defaultView.CSSStyleSheet();
-        sheet.replaceSync(text);
-        root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-      } catch { /* a frame that is just going away */ }
-    }
-  };
-)js";
-
-std::string with_helpers(const char* function) {
-  return std::string("async (argument) => {") + kHelpers + kSettleScript + "\nreturn (" + function +
-         ")(argument);\n}";
-}
-
-}  // namespace
 
 const char* const kWatchesScroll =
     "Boolean(window[Symbol.for('twinshot.watches_scroll')] || window.onscroll || "
     "document.onscroll)";
 
+const char* const kTimersDueSoon = "(window[Symbol.for('twinshot.due_within')]?.(1000) ?? 0) > 0";
+
 const std::string kIsVisible = with_helpers(R"js((selector) => {
-  // The root's own opacity says nothing yet: until the picture, it is ours (kDocumentScript).
-  const is_transparent = (element) => {
-    for (let at = element; at && at !== document.documentElement;
-         at = at.assignedSlot ?? at.parentElement ?? at.getRootNode().host) {
-      if (getComputedStyle(at).opacity === '0') return true;
-    }
-    return false;
-  };
   return find_all(selector).some(({element}) =>
     has_area(element) && check_visibility(element, {visibilityProperty: true}) &&
     !is_transparent(element));
@@ -146,6 +49,13 @@ const std::string kLoadResources = with_helpers(R"js(async ({fonts_ms, images_ms
     notes.push(`${open.length} image${open.length > 1 ? 's' : ''} still loading: ` +
                shown_url(open[0].currentSrc || open[0].src));
   }
+  // A video without a poster shows its first frame as soon as it has it.
+  const is_coming = (video) => can(video, 'pause') && video.isConnected && !video.poster &&
+      video.preload !== 'none' && video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA &&
+      video.networkState === HTMLMediaElement.NETWORK_LOADING;
+  const videos = find_all('video').map(({element}) => element);
+  const videos_until = Math.min(performance.now() + 3000, until);
+  while (videos.some(is_coming) && performance.now() < videos_until) await sleep(50);
   const decoded = images.filter((image) => image.complete && image.naturalWidth > 0)
       .map((image) => image.decode().catch(() => {}));
   await Promise.race([Promise.all(decoded), sleep(2000)]);
@@ -154,28 +64,41 @@ const std::string kLoadResources = with_helpers(R"js(async ({fonts_ms, images_ms
   return notes;
 })js");
 
-const std::string kSweep = with_helpers(R"js(async ({max_height, limit_ms}) => {
-  const notes = [];
-  add_style('html, body { scroll-behavior: auto !important; }');
-  const until = performance.now() + limit_ms;
-  const step = Math.max(window.innerHeight, 100);
-  let y = 0;
-  for (let steps = 0; ; ++steps) {
-    const height = Math.min(document.scrollingElement?.scrollHeight ?? 0, max_height);
-    if (y >= height) break;
-    if (steps >= 60 || performance.now() >= until) {
-      notes.push(`scrolling through the page stopped at ${y} of ${height} px`);
-      break;
+const std::string kIsBusy = with_helpers(R"js(() =>
+  find_all('[aria-busy=true i]').some(({element, scope}) => {
+    const box = box_of(element);
+    const top = scope.y - window.scrollY + box.top;
+    return has_area(element) && top < window.innerHeight && top + box.height > 0 &&
+           check_visibility(element, {visibilityProperty: true});
+  })
+)js");
+
+const char* const kSkipsContent = "window[Symbol.for('twinshot.skips_content')] === true";
+
+const std::string kExpand = with_helpers(R"js(({skips}) => {
+  // Contained as before: without that, margins collapse and nothing is clipped.
+  const lay_out = (element, style) => {
+    const contain = style.contain;
+    element.style.setProperty('content-visibility', 'visible', 'important');
+    if (contain === 'strict' || contain === 'content') return;
+    const kinds = new Set(contain === 'none' ? [] : contain.split(' '));
+    for (const kind of ['layout', 'style', 'paint']) kinds.add(kind);
+    element.style.setProperty('contain', [...kinds].join(' '), 'important');
+  };
+  for (const {root} of skips ? scopes() : []) {
+    for (const element of root.querySelectorAll('*')) {
+      const style = getComputedStyle(element);
+      if (style.contentVisibility === 'auto' && element.style) lay_out(element, style);
     }
-    window.scrollTo(0, y);
-    await frame();
-    await frame();
-    y += step;
   }
-  window.scrollTo(0, 0);
+  return {notes: expand_scroller(), far_frames: far_frames().length > 0};
+})js");
+
+const std::string kScrollTo = with_helpers(R"js(async ({y}) => {
+  window.scrollTo({left: 0, top: y, behavior: 'instant'});
   await frame();
   await frame();
-  return notes;
+  return {height: document.scrollingElement?.scrollHeight ?? 0, window: window.innerHeight};
 })js");
 
 const std::string kCheckExpectations = with_helpers(R"js(({selector, not_text}) => {
@@ -220,25 +143,7 @@ const std::string kFreeze = with_helpers(R"js(async ({unveil_event, css, hide, r
     for (let round = 0; round < 20 && settle_all(); ++round) await frame();
   };
 
-  // The app-shell layout: a page as high as the window whose content scrolls inside an element.
-  const page = document.scrollingElement ?? document.documentElement;
-  if (window.top === window && page && page.scrollHeight <= window.innerHeight + 1) {
-    const area = window.innerWidth * window.innerHeight;
-    const scroller = [...document.querySelectorAll('body, body *')].find((element) => {
-      if (element.scrollHeight <= element.clientHeight + 1) return false;
-      if (element.clientWidth * element.clientHeight < 0.6 * area) return false;
-      return ['auto', 'scroll'].includes(getComputedStyle(element).overflowY);
-    });
-    for (let element = scroller; element; element = element.parentElement) {
-      const set = (name, value) => element.style.setProperty(name, value, 'important');
-      if (getComputedStyle(element).position === 'fixed') set('position', 'absolute');
-      set('height', 'auto');
-      set('max-height', 'none');
-      set('bottom', 'auto');
-      set('overflow', 'visible');
-    }
-    if (scroller) notes.push('the page scrolls inside an element: it was expanded');
-  }
+  notes.push(...expand_scroller());
 
   // One rule per selector: one mistake must not switch the others off.
   const rule = (selector, children, declaration) => {
@@ -289,6 +194,13 @@ const std::string kFreeze = with_helpers(R"js(async ({unveil_event, css, hide, r
   await Promise.all(find_all('video', found).map(async ({element}) => {
     if (!can(element, 'pause')) return;
     element.pause();
+    element.autoplay = false;
+    // Its poster comes back, whether or not it has played before the picture.
+    if (element.poster && (element.currentTime > 0 || element.played.length > 0)) {
+      element.preload = 'none';
+      element.load();
+      return;
+    }
     if (element.currentTime === 0) return;
     const seeked = new Promise((done) => element.addEventListener('seeked', done, {once: true}));
     element.currentTime = 0;
@@ -300,6 +212,41 @@ const std::string kFreeze = with_helpers(R"js(async ({unveil_event, css, hide, r
   await settle_chains();
   await frame();
   return {notes};
+})js");
+
+const std::string kShowFrame = with_helpers(R"js(async ({y, box}) => {
+  // What sticks to the window would lie over the frame. Elsewhere these names mean nothing.
+  globalThis.twinshot_hidden ||= [];
+  const pinned = [];
+  for (const {root, document: inner} of scopes()) {
+    if (inner !== document) continue;
+    for (const element of root.querySelectorAll('*')) {
+      if (!element.style || !['fixed', 'sticky'].includes(getComputedStyle(element).position)) continue;
+      pinned.push({element, top: box_of(element).top + window.scrollY});
+    }
+  }
+  window.scrollTo({left: 0, top: y, behavior: 'instant'});
+  await frame();
+  for (const {element, top} of pinned) {
+    if (Math.abs(box_of(element).top + window.scrollY - top) < 0.5) continue;
+    const style = element.style;
+    globalThis.twinshot_hidden.push(
+        {style, value: style.getPropertyValue('opacity'), rank: style.getPropertyPriority('opacity')});
+    style.setProperty('opacity', '0', 'important');
+  }
+  await frame();
+  await frame();
+  return far_frames().some(
+      (each) => each.box.every((edge, i) => Math.abs(edge - box[i]) < 0.5));
+})js");
+
+const std::string kHideFrames = with_helpers(R"js(async () => {
+  for (const {style, value, rank} of globalThis.twinshot_hidden ?? []) {
+    style.setProperty('opacity', value, rank);
+  }
+  globalThis.twinshot_hidden = [];
+  await to_top();
+  await frame();
 })js");
 
 const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
@@ -321,19 +268,6 @@ const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
       notes.push(`not a selector: ${shown(selector)}`);
     }
   }
-  // Frames in other processes are not painted where they are outside the window
-  // (playwright#40583): nothing can be said about that, so nothing is.
-  for (const found of find_all('iframe', all)) {
-    let reachable = null;
-    try { reachable = found.element.contentDocument; } catch { /* another process */ }
-    if (reachable || !is_shown(found.element)) continue;
-    const box = box_of(found.element);
-    if (found.scope.y + box.bottom <= window.innerHeight) continue;
-    add(found, window.innerHeight);
-    notes.push('a frame of another site below the window is ignored: ' +
-               shown_url(found.element.src));
-  }
-
   const has_text = () => {
     for (const {root, document: inner} of all) {
       const walker = inner.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -369,6 +303,7 @@ const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
       viewport: meta_of('viewport'),
       charset: document.characterSet,
     },
+    frames: far_frames(),
     visible_text: has_text() || has_media(),
     layout_width: document.scrollingElement?.clientWidth ?? window.innerWidth,
     scroll_width: document.scrollingElement?.scrollWidth ?? 0,

@@ -18,14 +18,25 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLoadLimit = 30s;
+/// How often it is asked whether anything still comes.
+constexpr auto kLookAgain = 500ms;
 constexpr auto kQuietLimit = 10s;
-constexpr auto kSweepLimit = 10s;
+constexpr auto kBusyLimit = 5s;
+constexpr auto kSweepLimit = 20s;
+constexpr int kSweepSteps = 60;
+/// A page that goes on growing as it is scrolled has no end: it is left at the same step each time.
+constexpr int kGrowths = 20;
+/// For what a step of scrolling asks for, and for what timers do when the end is reached.
+constexpr auto kStepLimit = 5s;
+constexpr auto kTimersLimit = 1s;
+constexpr auto kAtTheEnd = 150ms;
 constexpr auto kFontsLimit = 5s;
 constexpr auto kImagesLimit = 10s;
 /// For a script to answer beyond the time it was told to take; then the page is stuck.
 constexpr auto kScriptLimit = 10s;
 constexpr auto kQuietAfterSweep = 200ms;
 constexpr auto kPoll = 50ms;
+constexpr auto kLookForData = 20ms;
 constexpr std::size_t kMaxFailedNotes = 5;
 
 std::string seconds(cdp::Clock::duration duration) {
@@ -62,8 +73,13 @@ boost::asio::awaitable<std::optional<ShotFailure>> wait_for_load(Visit& visit, s
     return visit.navigation.find(loader)->loaded || has_left(visit, loader);
   };
   const cdp::Deadline limit = visit.stage_deadline(kLoadLimit, 0.5);
-  const bool in_time = co_await visit.tab->session().wait_until(loaded, limit);
-  if (in_time) co_return std::nullopt;
+  while (true) {
+    const cdp::Clock::time_point now = cdp::Clock::now();
+    const bool stuck = visit.network.is_stuck(now) && visit.navigation.find(loader)->parsed;
+    if (now >= limit || stuck) break;
+    const cdp::Deadline look_again = std::min(limit, cdp::in(kLookAgain));
+    if (co_await visit.tab->session().wait_until(loaded, look_again)) co_return std::nullopt;
+  }
 
   const std::string waited = seconds(cdp::Clock::now() - begin);
   if (!visit.navigation.find(loader)->parsed) {
@@ -74,6 +90,7 @@ boost::asio::awaitable<std::optional<ShotFailure>> wait_for_load(Visit& visit, s
   visit.note("still loading after " + waited + ": stopped");
   note_unanswered(visit);
   visit.tab->session().post("Page.stopLoading", cdp::Json::object());
+  visit.network.stop_waiting();
   co_return std::nullopt;
 }
 
@@ -112,21 +129,121 @@ boost::asio::awaitable<std::optional<ShotFailure>> wait_for_conditions(Visit& vi
   co_return std::nullopt;
 }
 
+/// What says of itself that it is not ready (aria-busy), where the window shows it.
+boost::asio::awaitable<void> wait_while_busy(Visit& visit, std::string loader) {
+  visit.stage = "looking for what is aria-busy";
+  const cdp::Deadline limit = visit.stage_deadline(kBusyLimit, 0.2);
+  while (!has_left(visit, loader)) {
+    cdp::Json nothing;
+    const cdp::Json busy = co_await run_script(visit, page_scripts::kIsBusy, std::move(nothing),
+                                               cdp::in(kScriptLimit, visit.deadline));
+    if (busy != true) co_return;
+    if (cdp::Clock::now() >= limit) {
+      visit.note("still aria-busy after " + seconds(kBusyLimit));
+      co_return;
+    }
+    co_await pause(kPoll, limit);
+  }
+}
+
+boost::asio::awaitable<bool> is_true_in_page(Visit& visit, const char* expression) {
+  const UserScript answer =
+      co_await run_user_script(visit, expression, cdp::in(kScriptLimit, visit.deadline));
+  co_return answer.truthy;
+}
+
+/// A page that scrolls inside an element is made to show all of it, so that it can be scrolled
+/// through like any other. Says whether there are frames of other sites below the window: those may
+/// wait to be scrolled to.
+boost::asio::awaitable<bool> expand(Visit& visit) {
+  visit.stage = "looking for an element that the page scrolls in";
+  const bool skips = co_await is_true_in_page(visit, page_scripts::kSkipsContent);
+  cdp::Json argument = {{"skips", skips}};
+  const cdp::Json page = co_await run_script(visit, page_scripts::kExpand, std::move(argument),
+                                             cdp::in(kScriptLimit, visit.deadline));
+  take_notes(visit, page.value("notes", cdp::Json::array()));
+  co_return page.value("far_frames", false);
+}
+
+/// Where the page's end and the window's are after scrolling, CSS px.
+struct Reach {
+  int height = 0;
+  int window = 0;
+};
+
+boost::asio::awaitable<Reach> scroll_to(Visit& visit, int y) {
+  cdp::Json argument = {{"y", y}};
+  const cdp::Json page = co_await run_script(visit, page_scripts::kScrollTo, std::move(argument),
+                                             cdp::in(kScriptLimit, visit.deadline));
+  co_return Reach{page.value("height", 0), std::max(page.value("window", 0), 100)};
+}
+
+/// What scripts asked for on the way has come: how far a page has grown when it is scrolled on must
+/// not depend on how fast its server answers.
+boost::asio::awaitable<void> wait_for_data(Visit& visit, cdp::Deadline limit) {
+  const cdp::Deadline until = cdp::in(kStepLimit, limit);
+  while (visit.network.awaits_data(cdp::Clock::now()) && cdp::Clock::now() < until &&
+         !visit.navigation.leaving()) {
+    co_await pause(kLookForData, until);
+  }
+}
+
+/// Whether more has come since the end was reached, by answers or by timers.
+boost::asio::awaitable<Reach> wait_at_the_end(Visit& visit, Reach reach, int y,
+                                              cdp::Deadline limit) {
+  co_await pause(kAtTheEnd, limit);
+  const cdp::Deadline timers = cdp::in(kTimersLimit, limit);
+  while (cdp::Clock::now() < timers) {
+    const bool due = co_await is_true_in_page(visit, page_scripts::kTimersDueSoon);
+    if (!due) break;
+    co_await pause(kPoll, timers);
+  }
+  co_await wait_for_data(visit, limit);
+  const int before = reach.height;
+  reach = co_await scroll_to(visit, y);
+  // Scrolling on the spot is no event; what has come may wait for one.
+  if (reach.height == before) co_await wait_for_data(visit, limit);
+  co_return reach;
+}
+
 /// Pages that load or reveal content when it is scrolled into view are scrolled through, once.
 boost::asio::awaitable<bool> sweep(Visit& visit) {
+  const bool far_frames = co_await expand(visit);
   visit.stage = "looking for content that waits to be scrolled to";
-  const cdp::Deadline ask_limit = cdp::in(kScriptLimit, visit.deadline);
-  const UserScript watches =
-      co_await run_user_script(visit, page_scripts::kWatchesScroll, ask_limit);
-  if (!watches.truthy) co_return false;
+  const bool watches = co_await is_true_in_page(visit, page_scripts::kWatchesScroll);
+  if (!watches && !far_frames) co_return false;
 
-  const cdp::Deadline limit = visit.stage_deadline(kSweepLimit, 0.3);
-  cdp::Json argument = {{"max_height", visit.task.capture.max_height},
-                        {"limit_ms", milliseconds_until(limit)}};
-  const cdp::Deadline call_limit = cdp::in(kSweepLimit + kScriptLimit, visit.deadline);
-  const cdp::Json notes =
-      co_await run_script(visit, page_scripts::kSweep, std::move(argument), call_limit);
-  take_notes(visit, notes);
+  const cdp::Deadline limit = visit.stage_deadline(kSweepLimit, 0.4);
+  const int most = visit.task.capture.max_height;
+  int y = 0;
+  int growths = 0;
+  Reach reach = co_await scroll_to(visit, y);
+  for (int step = 1; !visit.navigation.leaving(); ++step) {
+    const int known = reach.height;
+    const bool at_the_end = y + reach.window >= reach.height;
+    if (at_the_end) {
+      reach = co_await wait_at_the_end(visit, reach, y, limit);
+    } else {
+      co_await wait_for_data(visit, limit);
+      y += reach.window;
+      if (y >= most) break;
+      reach = co_await scroll_to(visit, y);
+    }
+    if (at_the_end && reach.height <= known) break;
+    // Images without a size make a page grow as well, by little.
+    if (reach.height - known > (at_the_end ? 0 : reach.window)) ++growths;
+    if (growths > kGrowths) {
+      visit.note("the page grows as it is scrolled: stopped at " + std::to_string(reach.height) +
+                 " px");
+      break;
+    }
+    if (step >= kSweepSteps || cdp::Clock::now() >= limit) {
+      visit.note("scrolling through the page stopped at " + std::to_string(y) + " of " +
+                 std::to_string(std::min(reach.height, most)) + " px");
+      break;
+    }
+  }
+  co_await scroll_to(visit, 0);
   co_return true;
 }
 
@@ -184,6 +301,8 @@ boost::asio::awaitable<std::optional<ShotFailure>> wait_until_ready(Visit& visit
   if (failure || has_left(visit, loader)) co_return failure;
   failure = co_await wait_for_conditions(visit, loader);
   if (failure || has_left(visit, loader)) co_return failure;
+  co_await wait_while_busy(visit, loader);
+  if (has_left(visit, loader)) co_return std::nullopt;
   co_await wait_until_quiet(visit, wait.network_idle);
   if (has_left(visit, loader)) co_return std::nullopt;
   const bool swept = co_await sweep(visit);

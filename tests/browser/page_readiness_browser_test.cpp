@@ -234,3 +234,79 @@ TEST_CASE_FIXTURE(PageFixture, "ready: visible text and media are told from an e
   CHECK_FALSE(
       photograph_html(html("<p style='position:absolute;left:-9999px'>words")).visible_text);
 }
+
+TEST_CASE_FIXTURE(PageFixture, "ready: what is aria-busy in the window is waited for") {
+  // A worker's timer, which nothing but the page knows of.
+  const std::string later =
+      "<script>const source = 'setTimeout(() => postMessage(0), 900)';"
+      "new Worker(URL.createObjectURL(new Blob([source]))).onmessage = () => {"
+      "main.ariaBusy = 'false'; main.style.background = '#008000' }</script>";
+  const std::string busy = "<main id=main aria-busy=true style='display:block;height:50px'></main>";
+  CHECK(colour_at(picture(photograph_html(html(busy + later))), 5, 5) == kGreen);
+
+  // Placeholders below the window may be busy until they are seen.
+  const Shot shot = photograph_html(html(block("height:900px") + busy));
+  picture(shot);
+  CHECK(shot.duration < 4s);
+  CHECK_FALSE(has_note(shot, "aria-busy"));
+}
+
+TEST_CASE_FIXTURE(PageFixture, "ready: a font that never comes costs seconds, not half a minute") {
+  server.on("/never.woff2", [](const Request&) { return never(); });
+  const Shot shot =
+      photograph_html(html("<p style='font:50px Dead,serif;color:#00f'>MMMM",
+                           "<style>@font-face{font-family:Dead;src:url(/never.woff2)}</style>"));
+  const Image image = picture(shot);
+  CHECK(shot.duration < 8s);
+  CHECK(has_note(shot, "never.woff2"));
+  int blue = 0;
+  for (int x = 0; x < image.width; ++x) blue += colour_at(image, x, 75) == kBlue ? 1 : 0;
+  CHECK(blue > 0);
+}
+
+TEST_CASE_FIXTURE(PageFixture, "ready: what a page loads at its end is waited for, step by step") {
+  server.on("/more", [](const Request& request) {
+    Response response;
+    response.body = request.attempt <= 3 ? "more" : "";
+    response.delay = 150ms;
+    return response;
+  });
+  const Shot shot = photograph_html(html(
+      block("height:400px") +
+      "<div id=end></div><script>const more = async () => {"
+      "const answer = await fetch('/more'); if (!await answer.text()) return;"
+      "end.insertAdjacentHTML('beforebegin', '<p style=\"margin:0;height:500px\">');"
+      "watch.unobserve(end); watch.observe(end) };"
+      "const watch = new IntersectionObserver(([seen]) => { if (seen.isIntersecting) more() });"
+      "watch.observe(end)</script>"));
+  CHECK(picture(shot).height == 400 + 3 * 500);
+}
+
+TEST_CASE_FIXTURE(PageFixture, "ready: a page without an end is left where it was left before") {
+  server.page("/page", html("<div id=list></div><script>let due = null; const more = () => {"
+                            "list.insertAdjacentHTML('beforeend', '<p style=\"height:350px\">x');"
+                            "due = null }; more(); more(); addEventListener('scroll', () => {"
+                            "if (scrollY + innerHeight > list.offsetHeight - 50)"
+                            " due = due || setTimeout(more, 60) })</script>"));
+  const Shot first = photograph("/page");
+  const Shot second = photograph("/page");
+  CHECK(picture(first).height == picture(second).height);
+  CHECK(first.png == second.png);
+  CHECK(first.height > 3000);
+  CHECK(has_note(first, "the page grows as it is scrolled"));
+}
+
+TEST_CASE_FIXTURE(PageFixture, "ready: content is scrolled to inside an app shell's components") {
+  const Shot shot = photograph_html(
+      html("<my-app><div style='height:2000px'></div><p id=lazy>late</p></my-app><script>"
+           "document.querySelector('my-app').attachShadow({mode: 'closed'}).innerHTML ="
+           " '<main style=\"position:absolute;inset:0;overflow:auto\"><slot></slot></main>';"
+           "new IntersectionObserver(([seen]) => { if (seen.isIntersecting)"
+           " lazy.style.background = '#008000' }).observe(lazy)</script>",
+           "<style>html,body{height:100%;overflow:hidden}"
+           "p{margin:0;height:100px;background:#f00}</style>"));
+  const Image image = picture(shot);
+  REQUIRE(image.height == 2100);
+  CHECK(colour_at(image, 390, 2050) == kGreen);
+  CHECK(has_note(shot, "expanded"));
+}
