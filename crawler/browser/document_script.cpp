@@ -273,12 +273,7 @@ const char* const kFrames = R"js(
     instant = () => begin;
     const date = () => Math.floor(date_begin + instant() - begin);
     replace(Performance.prototype, 'now', {now: () => instant()}.now);
-    replace(window, 'Date', new Proxy(Date, {
-      construct(target, values, self) {
-        return Reflect.construct(target, values.length > 0 ? values : [date()], self);
-      },
-    }));
-    replace(window.Date, 'now', {now: date}.now);
+    if (first_date === undefined) set_dates(date);
     const loops = new Set([...waiting.values()].map((entry) => entry.costs));
     const cost = [...loops].reduce((sum, loop) => sum + cost_of(loop), 0);
     const period = kFrames.find((frames) => frames * cost <= kCost) ?? 1;
@@ -315,6 +310,57 @@ const char* const kFrames = R"js(
     instant = () => clock() + ahead;
     return !late;
   };
+)js";
+
+/// What dates are when nobody says which.
+const char* const kDates = R"js(
+  const set_dates = (now) => {
+    const Original = window.Date;
+    replace(window, 'Date', new Proxy(Original, {
+      construct(target, values, self) {
+        return Reflect.construct(target, values.length > 0 ? values : [now()], self);
+      },
+      apply: () => new Original(now()).toString(),
+    }));
+    replace(Original, 'now', {now: () => now()}.now);
+    replace(Original.prototype, 'constructor', window.Date);
+    const formats = window.Intl?.DateTimeFormat?.prototype;
+    const format = formats && Object.getOwnPropertyDescriptor(formats, 'format');
+    if (format?.get) {
+      Object.defineProperty(formats, 'format', {...format, get() {
+        const bound = Reflect.apply(format.get, this, []);
+        return (date) => bound(date === undefined ? now() : date);
+      }});
+    }
+    const parts = formats?.formatToParts;
+    replace(formats, 'formatToParts', function formatToParts(date) {
+      return Reflect.apply(parts, this, [date === undefined ? now() : date]);
+    });
+    const temporal = window.Temporal?.Now;
+    if (!temporal) return;
+    const instant = () => window.Temporal.Instant.fromEpochMilliseconds(now());
+    const zoned = (zone) => instant().toZonedDateTimeISO(zone ?? temporal.timeZoneId());
+    replace(temporal, 'instant', instant);
+    replace(temporal, 'zonedDateTimeISO', zoned);
+    replace(temporal, 'plainDateTimeISO', (zone) => zoned(zone).toPlainDateTime());
+    replace(temporal, 'plainDateISO', (zone) => zoned(zone).toPlainDate());
+    replace(temporal, 'plainTimeISO', (zone) => zoned(zone).toPlainTime());
+  };
+  // capture.clock: dates begin at an agreed instant and move on with the page's own timers and
+  // frames, by what those are meant to take and not by what they took: what is written is the same
+  // however fast the page loaded, and what waits for a date to pass sees it pass.
+  const first_date = window[Symbol.for('twinshot.clock')];
+  delete window[Symbol.for('twinshot.clock')];
+  if (first_date !== undefined) {
+    let latest = first_date;
+    let asked = 0;
+    set_dates(() => {
+      const passed = Math.floor(age + depth * 1000 / 60);
+      // A loop that does nothing but look at the clock ends, too.
+      latest = Math.max(latest + (++asked % 20000 === 0 ? 1 : 0), first_date + passed);
+      return latest;
+    });
+  }
 )js";
 
 /// Animations that scripts start, and the end of all motion.
@@ -372,6 +418,12 @@ const char* const kEnd = R"js(', (event) => {
 }  // namespace
 
 const std::string kDocumentScript = std::string(kStart) + kUnveilEvent + kScrolling + kShadows +
-                                    kTimers + kFrames + kSettleScript + kRest + kRestEvent + kEnd;
+                                    kTimers + kFrames + kDates + kSettleScript + kRest +
+                                    kRestEvent + kEnd;
+
+std::string clock_script(Instant first) {
+  const std::string ms = std::to_string(first.time_since_epoch().count());
+  return "window[Symbol.for('twinshot.clock')] = " + ms + ";";
+}
 
 }  // namespace twinshot

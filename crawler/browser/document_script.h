@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "crawler/config/instant.h"
+
 namespace twinshot {
 
 /// The event, dispatched at a window's `performance`, that brings what its scripts move to rest.
@@ -17,5 +19,9 @@ extern const char* const kUnveilEvent;
 /// act after a while are run on to an agreed frame and instant, and called no more; what they
 /// animate later is at its end at once.
 extern const std::string kDocumentScript;
+
+/// Run before kDocumentScript: dates begin at that instant, and move on with the page's own timers
+/// and frames. performance.now() and the timers are not touched, and neither are workers.
+[[nodiscard]] std::string clock_script(Instant first);
 
 }  // namespace twinshot

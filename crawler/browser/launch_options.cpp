@@ -54,8 +54,11 @@ struct ListSwitch {
 constexpr std::array kListSwitches{
     // A page of any height can be captured without resizing it; images below the fold load; GIFs
     // stay on their first frame.
+    // The types are a mouse's: headless Chrome has none, and says so to media queries.
     ListSwitch{"--blink-settings=", ",",
-               "mainFrameClipsContent=false,lazyLoadEnabled=false,imageAnimationPolicy=2"},
+               "mainFrameClipsContent=false,lazyLoadEnabled=false,imageAnimationPolicy=2,"
+               "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,"
+               "availablePointerTypes=4"},
     // HttpsUpgrades rewrites http addresses, LocalNetworkAccessChecks refuses private ones,
     // PaintHolding and AcceptCHFrame add timing; the others talk to their maker.
     ListSwitch{"--disable-features=", ",",

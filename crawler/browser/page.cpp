@@ -12,12 +12,14 @@
 
 #include "crawler/browser/capture.h"
 #include "crawler/browser/freeze.h"
+#include "crawler/browser/login_state.h"
 #include "crawler/browser/pause.h"
 #include "crawler/browser/read_layout.h"
 #include "crawler/browser/readiness.h"
 #include "crawler/browser/setup.h"
 #include "crawler/browser/shown_text.h"
 #include "crawler/browser/steady.h"
+#include "crawler/browser/steps.h"
 #include "crawler/browser/visit.h"
 #include "crawler/config/url.h"
 
@@ -31,6 +33,12 @@ constexpr std::chrono::seconds kNavigateLimit{30};
 constexpr std::chrono::milliseconds kRetryPause{250};
 constexpr std::chrono::milliseconds kCommitLimit{300};
 constexpr int kMaxClientRedirects = 5;
+
+/// The login that an attempt begins with, and where one puts its own; at most one of them.
+struct Session {
+  const LoginState* begins_with = nullptr;
+  LoginState* leaves = nullptr;
+};
 
 /// The outcome of one attempt, and whether a fresh tab might do better.
 struct Attempt {
@@ -91,7 +99,9 @@ asio::awaitable<void> prepare(Visit& visit, std::string user_agent) {
     answer_dialogs(visit, child);
     set_up_child(child, type, visit.task, visit.viewport, user_agent);
   });
-  co_await set_up_page(session, visit.task, visit.viewport, user_agent, visit.deadline);
+  co_await set_up_page(session, visit.task, visit.viewport, user_agent, visit.login_state,
+                       visit.deadline);
+  if (visit.login_state != nullptr) co_await restore_storage(visit);
   hide_mouse(session, true);
 }
 
@@ -118,16 +128,33 @@ asio::awaitable<std::optional<ShotFailure>> navigate(Visit& visit) {
   co_return std::nullopt;
 }
 
-/// One document from ready to picture. Returns without picture and failure when the document was
-/// replaced meanwhile.
+/// Only a page that knows of its login has anything to take steps on.
+asio::awaitable<std::optional<ShotFailure>> take_all_steps(Visit& visit) {
+  if (visit.logging_in != nullptr) record_login_page(visit);
+  if (visit.login_state != nullptr && visit.steps_taken == 0) {
+    std::optional<ShotFailure> failure = co_await check_logged_in(visit);
+    if (failure || visit.navigation.leaving()) co_return failure;
+  }
+  co_return co_await take_steps(visit);
+}
+
+/// One document from ready to picture, or to the end of a login. Returns without picture and
+/// failure when the document was replaced meanwhile.
 asio::awaitable<std::optional<ShotFailure>> photograph_document(Visit& visit) {
   hide_mouse(visit.tab->session(), true);
-  std::optional<ShotFailure> failure = co_await wait_until_ready(visit);
+  const std::string loader = visit.navigation.current()->loader_id;
+  std::optional<ShotFailure> failure = judge_login(visit);
+  if (failure) co_return failure;
+  failure = co_await wait_until_ready(visit);
   if (failure || visit.navigation.leaving()) co_return failure;
   hide_mouse(visit.tab->session(), false);
   // A document that broke off while it loaded shows so only now, and may never be painted.
   failure = judge_document(*visit.navigation.current(), visit.task);
   if (failure) co_return failure;
+  failure = co_await take_all_steps(visit);
+  if (failure || visit.navigation.leaving()) co_return failure;
+  if (has_left(visit, loader)) co_return std::nullopt;
+  if (visit.logging_in != nullptr) co_return co_await finish_login(visit);
   failure = co_await freeze(visit);
   if (failure || visit.navigation.leaving()) co_return failure;
   // js_after may have asked for more.
@@ -142,7 +169,11 @@ asio::awaitable<std::optional<ShotFailure>> photograph_document(Visit& visit) {
 
 /// Follows client redirects until a document stays: what is on the picture is what was judged.
 asio::awaitable<std::optional<ShotFailure>> photograph_where_it_ends(Visit& visit) {
+  std::size_t steps_before = 0;
   for (int redirect = 0; redirect <= kMaxClientRedirects; ++redirect) {
+    // Where a step leads is no redirect.
+    if (visit.steps_taken != steps_before) redirect = 0;
+    steps_before = visit.steps_taken;
     visit.stage = "waiting for a redirect of the page to end";
     std::function<bool()> arrived = [&visit] { return !visit.navigation.leaving(); };
     const bool in_time = co_await visit.tab->session().wait_until(arrived, visit.deadline);
@@ -188,7 +219,17 @@ asio::awaitable<std::optional<ShotFailure>> visit_page(Visit& visit, std::string
   co_await prepare(visit, std::move(user_agent));
   std::optional<ShotFailure> failure = co_await navigate(visit);
   if (failure) co_return failure;
-  co_return co_await photograph_where_it_ends(visit);
+  failure = co_await photograph_where_it_ends(visit);
+  if (!failure) co_return failure;
+  if (visit.login_state != nullptr && visit.navigation.current()->status == 401) {
+    visit.shot.logged_out = true;
+  }
+  // The way to the page is part of what went wrong; a step that failed says so itself.
+  const std::string step = last_step(visit);
+  if (!step.empty() && failure->reason != Reason::expectation) {
+    failure->detail = "after " + step + ": " + failure->detail;
+  }
+  co_return failure;
 }
 
 bool is_worth_retrying(const ShotFailure& failure, const Visit& visit) {
@@ -213,8 +254,8 @@ asio::awaitable<void> let_commit_end(Visit& visit) {
 }
 
 asio::awaitable<Attempt> attempt(Browser& browser, BrowserContext& context, const SideTask& task,
-                                 const Viewport& viewport, const Care& care,
-                                 cdp::Deadline deadline) {
+                                 const Viewport& viewport, const Care& care, cdp::Deadline deadline,
+                                 Session session) {
   Attempt result;
   std::unique_ptr<Tab> tab;
   try {
@@ -227,6 +268,8 @@ asio::awaitable<Attempt> attempt(Browser& browser, BrowserContext& context, cons
   }
 
   Visit visit(browser, std::move(tab), task, viewport, care, deadline, context.transfer_sizes());
+  visit.login_state = session.begins_with;
+  visit.logging_in = session.leaves;
   try {
     visit.shot.failure = co_await visit_page(visit, context.user_agent());
   } catch (const cdp::Error& error) {
@@ -250,19 +293,20 @@ asio::awaitable<Attempt> attempt(Browser& browser, BrowserContext& context, cons
 }  // namespace
 
 boost::asio::awaitable<Shot> photograph(Browser& browser, BrowserContext& context,
-                                        const SideTask& task, const Viewport& viewport, Care care) {
+                                        const SideTask& task, const Viewport& viewport, Care care,
+                                        const LoginState* state) {
   const cdp::Clock::time_point begin = cdp::Clock::now();
   const cdp::Deadline deadline = begin + task.capture.timeout;
   Shot shot;
   if (origin_of_text(task.url).empty()) {
     shot.failure = ShotFailure{Reason::navigation, "only http and https are photographed"};
   } else {
-    Attempt first = co_await attempt(browser, context, task, viewport, care, deadline);
+    Attempt first = co_await attempt(browser, context, task, viewport, care, deadline, {state});
     shot = std::move(first.shot);
     if (first.retry && !shot.browser_suspect && browser.alive() && cdp::Clock::now() < deadline) {
       const std::string reason = shot.failure->detail;
       co_await pause(kRetryPause, deadline);
-      Attempt second = co_await attempt(browser, context, task, viewport, care, deadline);
+      Attempt second = co_await attempt(browser, context, task, viewport, care, deadline, {state});
       shot = std::move(second.shot);
       shot.notes.insert(shot.notes.begin(), "second attempt, after: " + reason);
     }
@@ -270,6 +314,17 @@ boost::asio::awaitable<Shot> photograph(Browser& browser, BrowserContext& contex
   shot.url = task.url;
   shot.duration = std::chrono::duration_cast<std::chrono::milliseconds>(cdp::Clock::now() - begin);
   co_return shot;
+}
+
+boost::asio::awaitable<Shot> log_in(Browser& browser, BrowserContext& context,
+                                    const SideTask& login, LoginState& state) {
+  const cdp::Deadline deadline = cdp::in(login.capture.timeout);
+  const Viewport desktop;
+  Session session;
+  session.leaves = &state;
+  Attempt result = co_await attempt(browser, context, login, desktop, Care{}, deadline, session);
+  result.shot.url = login.url;
+  co_return std::move(result.shot);
 }
 
 }  // namespace twinshot

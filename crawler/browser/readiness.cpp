@@ -299,7 +299,8 @@ boost::asio::awaitable<std::optional<ShotFailure>> wait_until_ready(Visit& visit
 
   std::optional<ShotFailure> failure = co_await wait_for_load(visit, loader);
   if (failure || has_left(visit, loader)) co_return failure;
-  failure = co_await wait_for_conditions(visit, loader);
+  // The config means the task's own page; where steps lead, they have waits of their own.
+  if (visit.steps_taken == 0) failure = co_await wait_for_conditions(visit, loader);
   if (failure || has_left(visit, loader)) co_return failure;
   co_await wait_while_busy(visit, loader);
   if (has_left(visit, loader)) co_return std::nullopt;

@@ -29,24 +29,49 @@ boost::asio::awaitable<int> isolated_world(Visit& visit, cdp::Deadline deadline)
   co_return visit.world;
 }
 
-}  // namespace
-
-boost::asio::awaitable<nlohmann::json> run_script(Visit& visit, std::string function,
-                                                  nlohmann::json argument, cdp::Deadline deadline) {
+/// The RemoteObject that the function returned.
+boost::asio::awaitable<cdp::Json> call_function(Visit& visit, std::string function,
+                                                cdp::Json argument, bool by_value,
+                                                cdp::Deadline deadline) {
   const int world = co_await isolated_world(visit, deadline);
   cdp::Json value = {{"value", std::move(argument)}};
   cdp::Json params = {{"functionDeclaration", std::move(function)},
                       {"executionContextId", world},
                       {"arguments", cdp::Json::array({value})},
                       {"awaitPromise", true},
-                      {"returnByValue", true}};
+                      {"returnByValue", by_value}};
   cdp::Json reply =
       co_await visit.tab->session().call("Runtime.callFunctionOn", std::move(params), deadline);
   if (reply.contains("exceptionDetails")) {
     throw cdp::Error(cdp::Failure::refused,
                      "script in page: " + exception_text(reply["exceptionDetails"]));
   }
-  co_return std::move(reply["result"]["value"]);
+  co_return std::move(reply["result"]);
+}
+
+}  // namespace
+
+boost::asio::awaitable<nlohmann::json> run_script(Visit& visit, std::string function,
+                                                  nlohmann::json argument, cdp::Deadline deadline) {
+  cdp::Json result =
+      co_await call_function(visit, std::move(function), std::move(argument), true, deadline);
+  co_return std::move(result["value"]);
+}
+
+boost::asio::awaitable<std::vector<std::string>> run_script_for_elements(Visit& visit,
+                                                                         std::string function,
+                                                                         cdp::Deadline deadline) {
+  const cdp::Json list =
+      co_await call_function(visit, std::move(function), nullptr, false, deadline);
+  cdp::Json params = {{"objectId", list.value("objectId", "")}, {"ownProperties", true}};
+  const cdp::Json reply =
+      co_await visit.tab->session().call("Runtime.getProperties", std::move(params), deadline);
+  std::vector<std::string> ids;
+  for (const cdp::Json& property : reply.value("result", cdp::Json::array())) {
+    const cdp::Json value = property.value("value", cdp::Json::object());
+    if (value.value("subtype", "") == "node") ids.push_back(value.value("objectId", ""));
+  }
+  co_return ids;
 }
 
 boost::asio::awaitable<UserScript> run_user_script(Visit& visit, std::string expression,

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <nlohmann/json_fwd.hpp>
@@ -19,6 +20,11 @@ namespace twinshot {
 /// document was replaced meanwhile or the script threw.
 boost::asio::awaitable<nlohmann::json> run_script(Visit& visit, std::string function,
                                                   nlohmann::json argument, cdp::Deadline deadline);
+
+/// The same for a function that returns a list of elements: their object ids in the protocol.
+boost::asio::awaitable<std::vector<std::string>> run_script_for_elements(Visit& visit,
+                                                                         std::string function,
+                                                                         cdp::Deadline deadline);
 
 /// What a script of the config came to, in the page's own world.
 struct UserScript {

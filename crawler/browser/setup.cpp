@@ -55,11 +55,12 @@ std::vector<Command> network_commands(const CaptureOptions& capture) {
   return commands;
 }
 
-std::string major_version(const std::string& user_agent) {
+/// "156.0.8078.108" of what the browser calls itself.
+std::string full_version(const std::string& user_agent) {
   const std::size_t at = user_agent.find("Chrome/");
   if (at == std::string::npos) return "";
   const std::size_t begin = at + 7;
-  return user_agent.substr(begin, user_agent.find_first_not_of("0123456789", begin) - begin);
+  return user_agent.substr(begin, user_agent.find_first_not_of("0123456789.", begin) - begin);
 }
 
 /// What Chrome on Android says since it stopped telling the device's name.
@@ -68,25 +69,55 @@ std::string phone_user_agent(const std::string& version) {
          version + ".0.0.0 Mobile Safari/537.36";
 }
 
+/// The brands of a Chromium, with the one that is there to be ignored.
+cdp::Json brands(const std::string& version, const std::string& ignored_version) {
+  return cdp::Json::array({{{"brand", "Not:A-Brand"}, {"version", ignored_version}},
+                           {{"brand", "Chromium"}, {"version", version}}});
+}
+
+/// The client hints. An override without them would switch them off; what it leaves out is said as
+/// if headless Chrome were asked.
+cdp::Json client_hints(const std::string& full_version, bool mobile) {
+  const std::string version = full_version.substr(0, full_version.find('.'));
+  return {{"brands", brands(version, "8")},
+          {"fullVersionList", brands(full_version, "8.0.0.0")},
+          {"platform", mobile ? "Android" : "Linux"},
+          {"platformVersion", mobile ? "10" : ""},
+          {"architecture", mobile ? "" : "x86"},
+          {"bitness", mobile ? "" : "64"},
+          {"model", ""},
+          {"mobile", mobile},
+          {"wow64", false},
+          {"formFactors", cdp::Json::array({mobile ? "Mobile" : "Desktop"})}};
+}
+
 Command user_agent_command(const CaptureOptions& capture, const Viewport& viewport,
                            const std::string& own) {
   cdp::Json params;
+  if (viewport.mobile) params["platform"] = "Linux armv81";
   if (!capture.user_agent.empty()) {
     params["userAgent"] = capture.user_agent;
   } else {
-    const std::string version = major_version(own);
-    params["userAgent"] = viewport.mobile ? phone_user_agent(version) : own;
-    const cdp::Json brand = {{"brand", "Chromium"}, {"version", version}};
-    // An override without metadata would switch the client hints off.
-    params["userAgentMetadata"] = {{"brands", cdp::Json::array({brand})},
-                                   {"platform", viewport.mobile ? "Android" : "Linux"},
-                                   {"platformVersion", ""},
-                                   {"architecture", viewport.mobile ? "" : "x86"},
-                                   {"model", ""},
-                                   {"mobile", viewport.mobile}};
+    const std::string version = full_version(own);
+    const std::string major = version.substr(0, version.find('.'));
+    params["userAgent"] = viewport.mobile ? phone_user_agent(major) : own;
+    params["userAgentMetadata"] = client_hints(version, viewport.mobile);
   }
   if (!capture.locale.empty()) params["acceptLanguage"] = capture.locale;
   return {"Emulation.setUserAgentOverride", params};
+}
+
+/// The window fills the screen; a phone that is wider than high lies on its side.
+Command screen_command(const Viewport& viewport) {
+  const bool on_its_side = viewport.width > viewport.height;
+  cdp::Json params = {{"width", viewport.width},           {"height", viewport.height},
+                      {"deviceScaleFactor", viewport.dpr}, {"mobile", viewport.mobile},
+                      {"screenWidth", viewport.width},     {"screenHeight", viewport.height}};
+  if (viewport.mobile) {
+    params["screenOrientation"] = {{"type", on_its_side ? "landscapePrimary" : "portraitPrimary"},
+                                   {"angle", on_its_side ? 90 : 0}};
+  }
+  return {"Emulation.setDeviceMetricsOverride", params};
 }
 
 /// What a document can see of the machine it runs on; for pages and frames.
@@ -119,8 +150,10 @@ std::vector<Command> document_commands(const CaptureOptions& capture, const View
                         true,
                         "locale " + capture.locale});
   }
+  std::string program = kDocumentScript;
+  if (capture.clock) program = clock_script(*capture.clock) + program;
   commands.push_back({"Page.addScriptToEvaluateOnNewDocument",
-                      {{"source", kDocumentScript}, {"runImmediately", true}}});
+                      {{"source", std::move(program)}, {"runImmediately", true}}});
   if (!capture.js_before.empty()) {
     commands.push_back({"Page.addScriptToEvaluateOnNewDocument", {{"source", capture.js_before}}});
   }
@@ -145,11 +178,7 @@ std::vector<Command> forgetting_commands(const SideTask& task) {
 /// What only the tab itself has: a size, a background, a cookie jar.
 std::vector<Command> tab_commands(const SideTask& task, const Viewport& viewport) {
   std::vector<Command> commands;
-  commands.push_back({"Emulation.setDeviceMetricsOverride",
-                      {{"width", viewport.width},
-                       {"height", viewport.height},
-                       {"deviceScaleFactor", viewport.dpr},
-                       {"mobile", viewport.mobile}}});
+  commands.push_back(screen_command(viewport));
   if (viewport.mobile) {
     commands.push_back(
         {"Emulation.setTouchEmulationEnabled", {{"enabled", true}, {"maxTouchPoints", 5}}});
@@ -217,10 +246,14 @@ asio::awaitable<void> call_all(cdp::Session& session, std::vector<Command> comma
 
 asio::awaitable<void> set_up_page(cdp::Session& session, const SideTask& task,
                                   const Viewport& viewport, std::string user_agent,
-                                  cdp::Deadline deadline) {
+                                  const LoginState* state, cdp::Deadline deadline) {
   std::vector<Command> commands = network_commands(task.capture);
   append(commands, document_commands(task.capture, viewport, user_agent));
   append(commands, forgetting_commands(task));
+  if (state != nullptr && !state->cookies.empty()) {
+    commands.push_back(
+        {"Network.setCookies", {{"cookies", state->cookies}}, true, "login: its cookies"});
+  }
   append(commands, tab_commands(task, viewport));
   guard_credentials(session, task);
   co_await call_all(session, std::move(commands), cdp::in(kCallLimit, deadline));

@@ -59,6 +59,7 @@ struct Shot {
   std::optional<PageFacts> facts;  ///< nothing when no document was shown
   std::optional<ShotFailure> failure;
   MainAnswer answer;
+  bool logged_out = false;       ///< with a failure: the page does not know of its side's login
   bool browser_suspect = false;  ///< its tab could not be closed: the browser needs a restart
 };
 

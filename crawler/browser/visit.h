@@ -1,6 +1,7 @@
 // What the stages of one page share, from open to picture.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -13,6 +14,8 @@
 #include "crawler/config/plan.h"
 
 namespace twinshot {
+
+struct LoginState;
 
 /// One attempt at a page. Lives on the io thread, until its tab is closed.
 struct Visit {
@@ -39,8 +42,13 @@ struct Visit {
   Navigation navigation;
   Network network;
   FactWatch facts;
-  std::string world_loader;  ///< which document the isolated world belongs to
-  int world = 0;             ///< its execution context; 0: none yet
+  std::string world_loader;                 ///< which document the isolated world belongs to
+  int world = 0;                            ///< its execution context; 0: none yet
+  const LoginState* login_state = nullptr;  ///< what the page begins with; null: no login
+  LoginState* logging_in = nullptr;         ///< where a login puts what it left; null: it is none
+  std::size_t steps_taken = 0;
+  bool pointer_used = false;
+  std::string hovering_on;   ///< the document with the element of the last hover; empty: none
   std::unique_ptr<Tab> tab;  ///< last: its handlers refer to the members above
 
   /// Leaves a note in the shot, once.

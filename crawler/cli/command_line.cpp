@@ -58,6 +58,24 @@ CLI::IsMember one_of(const std::map<std::string, Choice>& names) {
   return CLI::IsMember(&names);
 }
 
+void add_filter(CLI::App& command, std::vector<std::string>& only,
+                std::vector<std::string>& viewports) {
+  command.add_option("--only", only, "only paths that match; repeatable")
+      ->allow_extra_args(false)
+      ->option_text("GLOB");
+  command.add_option("--viewport", viewports, "only this viewport; repeatable")
+      ->allow_extra_args(false)
+      ->option_text("LABEL");
+}
+
+CLI::App* add_validate(CLI::App& app, Found& found) {
+  CLI::App* command = app.add_subcommand(
+      "validate", "check a config and print its plan; with --only, every setting of those pages");
+  command->add_option("CONFIG", found.validate.config, "YAML file")->required();
+  add_filter(*command, found.validate.only, found.validate.viewports);
+  return command;
+}
+
 CLI::App* add_run(CLI::App& app, Found& found) {
   CLI::App* command = app.add_subcommand("run", "photograph and compare what a config lists");
   command->add_option("CONFIG", found.run.config, "YAML file")->required();
@@ -65,12 +83,7 @@ CLI::App* add_run(CLI::App& app, Found& found) {
   command->add_option("--backend", found.run_backend, "auto, cpu or cuda")
       ->check(one_of(kBackends))
       ->option_text("auto|cpu|cuda");
-  command->add_option("--only", found.run.only, "only paths that match; repeatable")
-      ->allow_extra_args(false)
-      ->option_text("GLOB");
-  command->add_option("--viewport", found.run.viewports, "only this viewport; repeatable")
-      ->allow_extra_args(false)
-      ->option_text("LABEL");
+  add_filter(*command, found.run.only, found.run.viewports);
   command->add_flag("--json", found.run.json, "print run.json on standard output");
   return command;
 }
@@ -165,8 +178,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   Found found;
   const CLI::App* run = add_run(app, found);
   const CLI::App* compare = add_compare(app, found);
-  CLI::App* validate = app.add_subcommand("validate", "check a config and print its plan");
-  validate->add_option("CONFIG", found.validate.config, "YAML file")->required();
+  const CLI::App* validate = add_validate(app, found);
   const CLI::App* calibrate = add_calibrate(app, found);
   const CLI::App* doctor = app.add_subcommand("doctor", "say what works on this machine");
   CLI::App* init = app.add_subcommand("init", "write a commented config to standard output");

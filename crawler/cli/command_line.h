@@ -37,6 +37,8 @@ struct CompareArguments {
 
 struct ValidateArguments {
   std::string config;
+  std::vector<std::string> only;  ///< with one of these: the settings of the pages that are left
+  std::vector<std::string> viewports;
 };
 
 struct CalibrateArguments {

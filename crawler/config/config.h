@@ -10,6 +10,8 @@
 
 #include "compare/comparison.h"
 #include "compare/rect.h"
+#include "crawler/config/instant.h"
+#include "crawler/config/step.h"
 
 namespace twinshot {
 
@@ -41,15 +43,6 @@ struct Cookie {
   bool operator==(const Cookie&) const = default;
 };
 
-struct WaitOptions {
-  std::string selector;                         ///< visible before the picture is taken
-  std::string js;                               ///< expression that becomes truthy
-  std::chrono::milliseconds delay{0};           ///< extra time, after everything else
-  std::chrono::milliseconds network_idle{300};  ///< this long without an open request
-
-  bool operator==(const WaitOptions&) const = default;
-};
-
 struct BasicAuth {
   std::string username;
   std::string password;
@@ -74,7 +67,8 @@ struct TlsOptions {
 
 /// How a page is photographed. One per path and side, after merging
 /// capture: < the side's section < the path's overrides. Scalars are replaced by the more specific
-/// value; lists (hide, remove, ignore, block, headers, cookies, origins) add up.
+/// value; lists (hide, remove, ignore, block, headers, cookies, origins) add up. Steps are replaced
+/// as a whole: they are an order, not a set.
 struct CaptureOptions {
   std::chrono::milliseconds timeout{60'000};  ///< whole page, retries included
   WaitOptions wait;
@@ -83,8 +77,11 @@ struct CaptureOptions {
   std::vector<std::string> ignore;  ///< CSS selectors: painted, but not judged
   std::vector<Rect> ignore_boxes;   ///< CSS px of the page: painted, but not judged
   std::string css;
-  std::string js_before;                                     ///< before any script of the page
-  std::string js_after;                                      ///< when the page is ready
+  std::string js_before;         ///< before any script of the page
+  std::string js_after;          ///< when the page is ready
+  std::vector<Step> steps;       ///< done when the page is ready, before js_after
+  std::optional<Login> login;    ///< once per side and browser, before its pages
+  std::optional<Instant> clock;  ///< what the pages' clocks say when they begin; none: the time
   std::vector<std::pair<std::string, std::string>> headers;  ///< sent to the side's origin only
   std::vector<Cookie> cookies;
   std::string user_agent;

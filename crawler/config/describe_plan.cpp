@@ -144,8 +144,8 @@ void add_run(const Config& config, const Redaction& hidden, Facts& facts) {
 /// What differs from `base` on both sides alike, then on one of them.
 std::vector<std::string> describe_sides(const Config& config, const CaptureOptions* options[2],
                                         const CaptureOptions* base[2], const Redaction& hidden) {
-  const std::vector<std::string> reference = describe_capture(*options[0], *base[0], hidden);
-  const std::vector<std::string> candidate = describe_capture(*options[1], *base[1], hidden);
+  const std::vector<std::string> reference = describe_capture(*options[0], base[0], hidden);
+  const std::vector<std::string> candidate = describe_capture(*options[1], base[1], hidden);
   const auto has = [](const std::vector<std::string>& lines, const std::string& line) {
     return std::find(lines.begin(), lines.end(), line) != lines.end();
   };
@@ -199,12 +199,48 @@ std::string describe_path(const Config& config, const Task* first, const Task* l
   return text;
 }
 
-}  // namespace
-
-std::string describe_plan(const Config& config, const std::vector<Task>& tasks) {
+/// What neither the plan nor the settings of a page may show.
+Redaction hidden_texts(const Config& config) {
   std::vector<std::string> texts = config.secrets;
   texts.insert(texts.end(), config.from_environment.begin(), config.from_environment.end());
-  const Redaction hidden(texts);
+  return Redaction(texts);
+}
+
+/// One entry of the config gives neighbouring tasks with the same options.
+const Task* end_of_entry(const Task* first, const Task* end) {
+  return std::find_if(first, end, [first](const Task& task) {
+    return task.path != first->path || task.label != first->label ||
+           task.reference.capture != first->reference.capture ||
+           task.candidate.capture != first->candidate.capture;
+  });
+}
+
+}  // namespace
+
+std::string describe_settings(const Config& config, const std::vector<Task>& tasks) {
+  const Redaction hidden = hidden_texts(config);
+  std::string text;
+  const Task* end = tasks.data() + tasks.size();
+  for (const Task* first = tasks.data(); first != end;) {
+    const Task* last = end_of_entry(first, end);
+    text += text.empty() ? "" : "\n";
+    text += first->path + (first->label == first->path ? "" : " (" + first->label + ")") + "\n";
+    for (const Task* task = first; task != last; ++task) {
+      text += "  viewport " + viewport_text(task->viewport) + "\n";
+    }
+    for (const SideTask* side : {&first->reference, &first->candidate}) {
+      text += "  " + side->label + " " + side->url + "\n";
+      for (const std::string& line : describe_capture(side->capture, nullptr, hidden)) {
+        text += "    " + line + "\n";
+      }
+    }
+    first = last;
+  }
+  return hidden.apply(std::move(text));
+}
+
+std::string describe_plan(const Config& config, const std::vector<Task>& tasks) {
+  const Redaction hidden = hidden_texts(config);
   Facts facts;
   add_run(config, hidden, facts);
   add_sitemap(config, hidden, facts);
@@ -214,12 +250,7 @@ std::string describe_plan(const Config& config, const std::vector<Task>& tasks) 
   std::set<std::string> paths;
   const Task* end = tasks.data() + tasks.size();
   for (const Task* first = tasks.data(); first != end;) {
-    // One entry of the config gives neighbouring tasks with the same options.
-    const Task* last = std::find_if(first, end, [&](const Task& task) {
-      return task.path != first->path || task.label != first->label ||
-             task.reference.capture != first->reference.capture ||
-             task.candidate.capture != first->candidate.capture;
-    });
+    const Task* last = end_of_entry(first, end);
     list += describe_path(config, first, last, hidden);
     paths.insert(first->path);
     first = last;

@@ -12,6 +12,7 @@
 #include "crawler/config/digest.h"
 #include "crawler/config/glob.h"
 #include "crawler/config/plan.h"
+#include "crawler/config/read_steps.h"
 #include "crawler/config/sections.h"
 #include "crawler/config/yaml_document.h"
 
@@ -48,9 +49,6 @@ void refuse_capture_keys(const YamlValue& root, const std::vector<std::string_vi
     if (contains(capture_keys(), key.text)) {
       value.fail("belongs under capture; move it there: capture: {" + key.text + ": ...}");
     }
-    if (contains(later_capture_keys(), key.text)) {
-      value.fail("belongs under capture, and is not available in this version yet; remove it");
-    }
   }
 }
 
@@ -80,8 +78,9 @@ PathEntry read_defaults(const YamlSection& top_level, const std::vector<ParsedSi
     const auto value = top_level.find(key);
     if (!value) return;
     const auto index = static_cast<std::size_t>(own);
-    read_capture(YamlSection(*value, {capture_keys(), later_capture_keys()}),
-                 {sides[index], sides[1 - index]}, context, defaults.capture[own]);
+    const YamlSection section(*value, {capture_keys()});
+    read_capture(section, {sides[index], sides[1 - index]}, context, defaults.capture[own]);
+    check_login(section, defaults.capture[own], defaults.capture[own]);
   };
   for (const int own : {0, 1}) {
     lay_over("capture", own);

@@ -52,34 +52,65 @@ SideTask make_side_task(const Side& side, const Side& other, const std::string& 
   return task;
 }
 
-Task make_task(const Config& config, const PathEntry& entry, const Viewport& viewport) {
-  Task task;
-  task.id = endpoint_id(entry.path, viewport.label);
-  task.path = entry.path;
-  task.label = entry.label;
-  task.viewport = viewport;
-  task.reference = make_side_task(config.reference, config.candidate, entry.path, entry.capture[0]);
-  task.candidate = make_side_task(config.candidate, config.reference, entry.path, entry.capture[1]);
-  return task;
-}
+/// The logins of one side.
+class LoginTasks {
+ public:
+  explicit LoginTasks(const CaptureOptions& defaults) : defaults_(defaults) {}
+
+  std::shared_ptr<const SideTask> find(const SideTask& task) {
+    if (!task.capture.login) return nullptr;
+    const Login& login = *task.capture.login;
+    const std::string url = task.base_url + login.path;
+    for (const auto& known : known_) {
+      if (known->url == url && known->capture.steps == login.steps) return known;
+    }
+    const bool is_side_own = defaults_.login && defaults_.login->path == login.path &&
+                             defaults_.login->steps == login.steps;
+    known_.push_back(login_task(task, is_side_own ? *defaults_.login : login, defaults_));
+    return known_.back();
+  }
+
+ private:
+  const CaptureOptions& defaults_;
+  std::vector<std::shared_ptr<const SideTask>> known_;
+};
 
 class PlanBuilder {
  public:
   PlanBuilder(const Config& config, const PlanFilter& filter, std::size_t most)
-      : config_(config), filter_(filter), most_(most) {}
+      : config_(config),
+        filter_(filter),
+        most_(most),
+        reference_logins_(config.sitemap_defaults.capture[0]),
+        candidate_logins_(config.sitemap_defaults.capture[1]) {}
 
   void add(const PathEntry& entry) {
     if (!filter_.only.empty() && !any_glob_matches(filter_.only, entry.path)) return;
     for (const Viewport& viewport : config_.viewports) {
       if (!entry.viewports.empty() && !contains(entry.viewports, viewport.label)) continue;
       if (!filter_.viewports.empty() && !contains(filter_.viewports, viewport.label)) continue;
-      add(make_task(config_, entry, viewport));
+      add(make_task(entry, viewport));
     }
   }
 
   std::vector<Task> take() { return std::move(tasks_); }
 
  private:
+  Task make_task(const PathEntry& entry, const Viewport& viewport) {
+    Task task;
+    task.id = endpoint_id(entry.path, viewport.label);
+    task.path = entry.path;
+    task.label = entry.label;
+    task.viewport = viewport;
+    task.reference =
+        make_side_task(config_.reference, config_.candidate, entry.path, entry.capture[0]);
+    task.candidate =
+        make_side_task(config_.candidate, config_.reference, entry.path, entry.capture[1]);
+    task.reference.login = reference_logins_.find(task.reference);
+    task.candidate.login = candidate_logins_.find(task.candidate);
+    return task;
+  }
+
   void add(Task task) {
     // The id is a hash of path and viewport: the same id is the same endpoint.
     if (!ids_.insert(task.id).second) return;
@@ -93,11 +124,30 @@ class PlanBuilder {
   const Config& config_;
   const PlanFilter& filter_;
   std::size_t most_;
+  LoginTasks reference_logins_;
+  LoginTasks candidate_logins_;
   std::vector<Task> tasks_;
   std::unordered_set<std::string> ids_;
 };
 
 }  // namespace
+
+std::shared_ptr<const SideTask> login_task(const SideTask& base, const Login& login,
+                                           const CaptureOptions& defaults) {
+  auto task = std::make_shared<SideTask>(base);
+  task->url = base.base_url + login.path;
+  task->login = nullptr;
+  task->capture = defaults;
+  task->capture.login = login;
+  task->capture.steps = login.steps;
+  task->capture.wait = {"", "", std::chrono::milliseconds(0), defaults.wait.network_idle};
+  // A page that asks who is there may well answer that it does not know.
+  task->capture.expect = {{200, 401, 403}, "", ""};
+  task->capture.js_after.clear();
+  // Tokens are good for a while from now, whatever the clock of the pages will say.
+  task->capture.clock.reset();
+  return task;
+}
 
 std::vector<Task> make_plan(const Config& config, const std::vector<std::string>& sitemap_paths,
                             const PlanFilter& filter, std::size_t most) {

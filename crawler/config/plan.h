@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct SideTask {
   std::string base_url;
   std::string other_base_url;  ///< where both sides share an origin, the other's; else empty
   CaptureOptions capture;
+  /// The page that logs the side in, with the login's steps; null where there is no login. The same
+  /// object for all tasks of a side whose logins differ in nothing but what they expect.
+  std::shared_ptr<const SideTask> login;
 };
 
 /// One endpoint: path x viewport, on both sides.
@@ -48,7 +52,16 @@ struct PlanFilter {
                                           const PlanFilter& filter,
                                           std::size_t most = kMaxEndpoints);
 
+/// The page that logs a side in: `base` is any task of the side, `defaults` the side's own options.
+/// What is expected of a path or done on it has no place there.
+[[nodiscard]] std::shared_ptr<const SideTask> login_task(const SideTask& base, const Login& login,
+                                                         const CaptureOptions& defaults);
+
 /// The plan for people: what `twinshot validate` prints. Secrets are masked.
 [[nodiscard]] std::string describe_plan(const Config& config, const std::vector<Task>& tasks);
+
+/// The complete settings of every page of the plan on both sides, defaults included: what `twinshot
+/// validate --only` prints. Secrets are masked.
+[[nodiscard]] std::string describe_settings(const Config& config, const std::vector<Task>& tasks);
 
 }  // namespace twinshot

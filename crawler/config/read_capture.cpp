@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crawler/config/read_credentials.h"
+#include "crawler/config/read_steps.h"
 #include "crawler/config/sections.h"
 #include "crawler/config/utf8.h"
 
@@ -16,10 +17,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view kCaptureKeys[] = {
-    "timeout",    "wait",    "hide",       "remove",     "ignore", "css",      "js_before",
-    "js_after",   "headers", "cookies",    "user_agent", "locale", "timezone", "color_scheme",
-    "basic_auth", "block",   "max_height", "expect",     "tls",    "origins"};
-constexpr std::string_view kLaterCaptureKeys[] = {"steps", "login"};
+    "timeout",    "wait",     "hide",  "remove",       "ignore",     "css",
+    "js_before",  "js_after", "steps", "headers",      "cookies",    "user_agent",
+    "locale",     "timezone", "clock", "color_scheme", "basic_auth", "block",
+    "max_height", "expect",   "tls",   "origins",      "login"};
 
 constexpr int kTallestPage = 200'000;  // CSS px; the picture decoder's own limit
 
@@ -35,14 +36,7 @@ void add_words(const YamlSection& section, std::string_view key, std::vector<std
 }
 
 void read_wait(const YamlSection& section, WaitOptions& wait) {
-  const auto value = section.find("wait");
-  if (!value) return;
-  constexpr std::string_view kKeys[] = {"selector", "js", "delay", "network_idle"};
-  const YamlSection keys(*value, {kKeys});
-  keys.read("selector", wait.selector);
-  keys.read("js", wait.js);
-  keys.read("delay", wait.delay, {0ms, 10min});
-  keys.read("network_idle", wait.network_idle, {0ms, 1min});
+  if (const auto value = section.find("wait")) read_wait_keys(*value, wait);
 }
 
 Rect read_box(const YamlValue& value) {
@@ -108,6 +102,13 @@ void read_place(const YamlSection& section, CaptureOptions& target) {
       value->fail_with_value("must be a time zone such as Europe/Berlin or UTC");
     }
     target.timezone = zone;
+  }
+  if (const auto value = section.find("clock")) {
+    const std::string clock = value->text();
+    target.clock = parse_instant(clock);
+    if (!clock.empty() && !target.clock) {
+      value->fail_with_value("must be a date and time such as 2026-01-31T12:00:00Z");
+    }
   }
   if (const auto value = section.find("color_scheme")) {
     target.color_scheme = value->text();
@@ -191,9 +192,6 @@ void read_origins(const YamlSection& section, const CaptureScope& scope,
 std::span<const std::string_view> capture_keys() {
   return kCaptureKeys;
 }
-std::span<const std::string_view> later_capture_keys() {
-  return kLaterCaptureKeys;
-}
 
 void read_capture(const YamlSection& section, const CaptureScope& scope, ReadContext& context,
                   CaptureOptions& target) {
@@ -205,6 +203,8 @@ void read_capture(const YamlSection& section, const CaptureScope& scope, ReadCon
   section.read("css", target.css);
   read_script(section, "js_before", context, target.js_before);
   read_script(section, "js_after", context, target.js_after);
+  read_steps(section, context, target.steps);
+  read_login(section, context, target.login);
   read_headers(section, context, target.headers);
   read_cookies(section, scope, context, target.cookies);
   read_line(section, "user_agent", target.user_agent);

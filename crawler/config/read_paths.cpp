@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crawler/config/plan.h"
+#include "crawler/config/read_steps.h"
 #include "crawler/config/sections.h"
 #include "crawler/config/utf8.h"
 
@@ -64,7 +65,7 @@ PathEntry read_entry_map(const YamlValue& value, const PathsInput& input, ReadCo
     all.insert(all.end(), capture_keys().begin(), capture_keys().end());
     return all;
   }();
-  const YamlSection section(value, {keys, later_capture_keys()});
+  const YamlSection section(value, {keys});
   PathEntry entry = input.defaults;
   entry.path = section.need("path").word();
   if (const std::string problem = path_problem(entry.path); !problem.empty()) {
@@ -82,6 +83,7 @@ PathEntry read_entry_map(const YamlValue& value, const PathsInput& input, ReadCo
   const std::vector<ParsedSide>& sides = input.sides;
   read_capture(section, {sides[0], sides[1]}, context, entry.capture[0]);
   read_capture(section, {sides[1], sides[0]}, context, entry.capture[1]);
+  check_login(section, entry.capture[0], entry.capture[1]);
   return entry;
 }
 

@@ -42,10 +42,9 @@ struct CaptureScope {
 
 /// The keys of capture:, which the sides' sections and the paths have too.
 [[nodiscard]] std::span<const std::string_view> capture_keys();
-[[nodiscard]] std::span<const std::string_view> later_capture_keys();
 
 /// Lays a section over `target`: scalars are replaced, lists add up; a header or cookie of the same
-/// name is replaced.
+/// name is replaced, and so are all steps.
 void read_capture(const YamlSection& section, const CaptureScope& scope, ReadContext& context,
                   CaptureOptions& target);
 

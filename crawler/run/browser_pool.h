@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "crawler/browser/browser.h"
+#include "crawler/browser/login.h"
 #include "crawler/browser/page.h"
 #include "crawler/browser/semaphore.h"
 
@@ -24,6 +25,7 @@ namespace twinshot {
 struct LiveBrowser {
   std::unique_ptr<Browser> browser;
   int pages_opened = 0;
+  Logins logins;
 };
 
 /// Lives on the io thread.

@@ -72,7 +72,7 @@ SideTask within(const SideTask& task, cdp::Clock::time_point begin) {
   return rest;
 }
 
-asio::awaitable<SideVisit> visit_side(HostGate& gate, Browser& browser, BrowserContext& context,
+asio::awaitable<SideVisit> visit_side(HostGate& gate, LiveBrowser& live, BrowserContext& context,
                                       const SideTask& task, const Viewport& viewport, Care care,
                                       SideTries& tries) {
   const std::string& origin = task.allowed_origins.front();
@@ -85,12 +85,12 @@ asio::awaitable<SideVisit> visit_side(HostGate& gate, Browser& browser, BrowserC
       const cdp::Clock::time_point asked = cdp::Clock::now();
       if (!begin) begin = asked;
       const SideTask rest = within(task, *begin);
-      visit.shot = co_await photograph(browser, context, rest, viewport, care);
+      visit.shot = co_await live.logins.photograph(*live.browser, context, rest, viewport, care);
       gate.answered(origin, host_answer(visit.shot, asked, system_clock::now()));
     }
     ++tries.count;
     const Retry retry = retry_for(visit.shot, system_clock::now());
-    if (tries.count >= retry.tries || visit.shot.browser_suspect || !browser.alive()) {
+    if (tries.count >= retry.tries || visit.shot.browser_suspect || !live.browser->alive()) {
       visit.shot = told(std::move(visit.shot), tries);
       co_return visit;
     }
@@ -130,13 +130,13 @@ HostAnswer host_answer(const Shot& shot, cdp::Clock::time_point asked,
   return answer;
 }
 
-asio::awaitable<PairVisit> visit_pair(HostGate& gate, Browser& browser, BrowserContext& reference,
+asio::awaitable<PairVisit> visit_pair(HostGate& gate, LiveBrowser& live, BrowserContext& reference,
                                       BrowserContext& candidate, const Task& task, PairCare care,
                                       PairTries& tries) {
   asio::awaitable<SideVisit> of_reference = visit_side(
-      gate, browser, reference, task.reference, task.viewport, care.reference, tries.reference);
+      gate, live, reference, task.reference, task.viewport, care.reference, tries.reference);
   asio::awaitable<SideVisit> of_candidate = visit_side(
-      gate, browser, candidate, task.candidate, task.viewport, care.candidate, tries.candidate);
+      gate, live, candidate, task.candidate, task.viewport, care.candidate, tries.candidate);
   SideVisit a;
   SideVisit b;
   if (care.candidate_first) {

@@ -9,6 +9,7 @@
 
 #include "crawler/browser/page.h"
 #include "crawler/config/plan.h"
+#include "crawler/run/browser_pool.h"
 #include "crawler/run/host_gate.h"
 
 namespace twinshot {
@@ -61,7 +62,7 @@ struct Retry {
 /// waits in here for as long as half its page's timeout has room; an endpoint that must wait longer
 /// comes back as `later`, to be visited again, with the same `tries`, when others have had their
 /// turn: its host lets nobody enter before. After its last try a side is what it is.
-boost::asio::awaitable<PairVisit> visit_pair(HostGate& gate, Browser& browser,
+boost::asio::awaitable<PairVisit> visit_pair(HostGate& gate, LiveBrowser& live,
                                              BrowserContext& reference, BrowserContext& candidate,
                                              const Task& task, PairCare care, PairTries& tries);
 

@@ -163,9 +163,8 @@ class Screener {
       const bool ready = co_await prepare(place, slot);
       if (!ready) break;
       std::shared_ptr<const EarlierPictures> earlier = co_await earlier_pictures(index);
-      PairVisit visit =
-          co_await visit_pair(gate_, *place.live->browser, *place.reference, *place.candidate,
-                              tasks_[index], care_for(earlier.get()), tries_[index]);
+      PairVisit visit = co_await visit_pair(gate_, *place.live, *place.reference, *place.candidate,
+                                            tasks_[index], care_for(earlier.get()), tries_[index]);
       if (visit.end == VisitEnd::turned_away) break;
       ShotPair pair = std::move(visit.pair);
       const bool browser_died = !place.live->browser->alive();

@@ -44,6 +44,13 @@ capture:
   css: "a { color: red }"
   js_before: "window.test = 1"
   js_after: "`$${window.test}`"
+  steps:
+    - {click: .accept, optional: true}
+    - {hover: "#menu"}
+    - {type: {selector: "#q", text: "shoes ${TWINSHOT_TEST_TOKEN}"}}
+    - {press: Shift+Tab}
+    - {scroll_to: footer}
+    - {wait: {selector: .results, js: ready, delay: 1s, network_idle: 50ms}}
   headers: {X-Side: both, X-Test: "1"}
   cookies:
     - {name: consent, value: all}
@@ -51,13 +58,23 @@ capture:
   user_agent: twinshot-test
   locale: de-DE
   timezone: Europe/Berlin
+  clock: "2026-01-31T13:00:00.5+01:00"
   color_scheme: dark
   block: ["*.doubleclick.net/*"]
   max_height: 5000
   expect: {status: [200, 304], selector: main, not_text: Fatal error}
   tls: {insecure: true, ca_file: ca.pem}
   origins: ["HTTPS://Login.example.com:443/"]
+  login:
+    path: /login?next=/
+    steps:
+      - {type: {selector: "[name=user]", text: alice}}
+      - {type: {selector: "#pw", text: f0rmpass}}
+      - {click: "#go"}
+    expect: {selector: .avatar}
 staging:
+  steps: [{wait: {delay: 1ms}}]
+  login: {path: /sso}
   hide: [.debug]
   headers: {X-SIDE: staging}
   basic_auth: {username: qa, password: "${TWINSHOT_TEST_PASSWORD}"}
@@ -157,6 +174,19 @@ TEST_CASE("config: every capture key arrives, on both sides") {
   CHECK(production.css == "a { color: red }");
   CHECK(production.js_before == "window.test = 1");
   CHECK(production.js_after == "`${window.test}`");
+  REQUIRE(production.steps.size() == 6);
+  CHECK(production.steps[0] == Step{Step::Action::click, ".accept", "", {}, true});
+  CHECK(production.steps[1] == Step{Step::Action::hover, "#menu", "", {}, false});
+  CHECK(production.steps[2] == Step{Step::Action::type, "#q", "shoes t0ken", {}, false});
+  CHECK(production.steps[3] == Step{Step::Action::press, "", "Shift+Tab", {}, false});
+  CHECK(production.steps[4] == Step{Step::Action::scroll_to, "footer", "", {}, false});
+  CHECK(production.steps[5] ==
+        Step{Step::Action::wait, "", "", {".results", "ready", 1s, 50ms}, false});
+  CHECK(production.clock == parse_instant("2026-01-31T12:00:00.5Z"));
+  REQUIRE(production.login);
+  CHECK(production.login->path == "/login?next=/");
+  CHECK(production.login->steps.size() == 3);
+  CHECK(production.login->expect_selector == ".avatar");
   CHECK(production.headers ==
         std::vector<std::pair<std::string, std::string>>{{"X-Side", "both"}, {"X-Test", "1"}});
   CHECK(production.cookies == std::vector<Cookie>{{"consent", "all", "", "/", false, false},
@@ -178,6 +208,14 @@ TEST_CASE("config: a side's section wins over capture, lists add up") {
   const CaptureOptions& staging = loaded.config.sitemap_defaults.capture[1];
   CHECK(staging.color_scheme == "dark");
   CHECK(staging.hide == Words{".ad", ".debug"});
+  // Steps are an order: the more specific list takes the place of the other.
+  CHECK(staging.steps ==
+        std::vector<Step>{{Step::Action::wait, "", "", {"", "", 1ms, 0ms}, false}});
+  // The keys of a login are replaced one by one.
+  REQUIRE(staging.login);
+  CHECK(staging.login->path == "/sso");
+  CHECK(staging.login->steps.size() == 3);
+  CHECK(staging.login->expect_selector == ".avatar");
   CHECK(staging.headers ==
         std::vector<std::pair<std::string, std::string>>{{"X-Test", "1"}, {"X-SIDE", "staging"}});
   CHECK(staging.basic_auth == BasicAuth{"qa", "hunter2"});
@@ -215,7 +253,7 @@ TEST_CASE("config: a path's keys win over both, and only for that path") {
 
 TEST_CASE("config: secrets are collected, the rest of the environment is not") {
   const Loaded loaded;
-  CHECK(loaded.config.secrets == Words{"https://hooks.example.com/t0ken",
+  CHECK(loaded.config.secrets == Words{"f0rmpass", "https://hooks.example.com/t0ken",
                                        "https://hooks.slack.com/services/T/B/x", "hunter2", "s3ss",
                                        "signing-key", "t0ken"});
   const Config config =

@@ -188,3 +188,34 @@ TEST_CASE("plan: the description shows nothing that came from the environment, c
   CHECK(contains(text, "origins https://cdn.staging.example.com"));
   CHECK(std::count(config.secrets.begin(), config.secrets.end(), long_token) == 1);
 }
+
+TEST_CASE("plan: the settings of a page are complete, for each side, and hide what is secret") {
+  const Variable password("TWINSHOT_TEST_PASSWORD", "hunter2");
+  const std::string long_selector = "." + std::string(150, 'x');
+  const Config config =
+      load_text(kDomains + kTwoViewports + "paths: [/, {path: /cart, hide: [" + long_selector +
+                "], clock: \"2026-01-31T12:00:00Z\", steps: [{click: .more, optional: true}]}]\n"
+                "staging: {basic_auth: {username: qa, password: \"${TWINSHOT_TEST_PASSWORD}\"}, "
+                "timeout: 9s, headers: {Authorization: s3cr3t}}\n");
+  const PlanFilter filter{.only = {"/cart"}, .viewports = {}};
+  const std::string text = describe_settings(config, make_plan(config, {}, filter));
+  CAPTURE(text);
+  const std::size_t staging = text.find("  staging https://staging.example.com/cart\n");
+  REQUIRE(staging != std::string::npos);
+  const std::string production = text.substr(0, staging);
+  for (const std::string part :
+       {"/cart\n", "  viewport phone: 390 x 844", "  production https://www.example.com/cart\n",
+        "    timeout 1m\n", "    wait.network_idle 300ms\n", "    headers (none)\n",
+        "    basic_auth (none)\n", "    expect.status 200\n", "    tls.insecure false\n",
+        "    steps click .more (optional)\n", "    clock 2026-01-31T12:00:00Z\n",
+        "    login (none)\n"}) {
+    CAPTURE(part);
+    CHECK(contains(production, part));
+  }
+  CHECK(contains(production, "    hide " + long_selector + "\n"));
+  CHECK(contains(text.substr(staging), "    timeout 9s\n"));
+  CHECK(contains(text.substr(staging), "    headers Authorization: ***\n"));
+  CHECK(contains(text.substr(staging), "    basic_auth qa, password ***\n"));
+  CHECK_FALSE(contains(text, "hunter2"));
+  CHECK_FALSE(contains(text, "s3cr3t"));
+}

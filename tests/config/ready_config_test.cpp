@@ -64,6 +64,7 @@ TEST_CASE("init: every setting in its comments loads too, and is at its default 
   const TempDir dir;
   dir.write("paths.txt", "/from-file\n");
   const Variable secret("TWINSHOT_HOOK_SECRET", "whsec_example");
+  const Variable password("STAGING_PASSWORD", "example");
   const Config config = load_config(dir.write("site.yaml", uncommented(init_text())).string());
   CHECK(config.paths.size() == 4);
   CHECK(config.viewports.size() == 2);
@@ -81,33 +82,28 @@ TEST_CASE("init: every setting in its comments loads too, and is at its default 
   CHECK(capture.max_height == standard.max_height);
   CHECK(capture.color_scheme == standard.color_scheme);
   CHECK(capture.basic_auth.has_value());
+  CHECK(capture.steps.size() == 6);
+  CHECK(capture.login.has_value());
+  CHECK(capture.clock.has_value());
 }
 
 TEST_CASE("init: every key of the format is in it") {
   const std::string text = uncommented(init_text());
-  for (const std::string key : {"domains",    "paths",        "paths_file",
-                                "sitemap",    "include",      "exclude",
-                                "viewports",  "browser",      "capture",
-                                "compare",    "report",       "alerts",
-                                "limits",     "fail_on",      "label",
-                                "width",      "height",       "dpr",
-                                "mobile",     "executable",   "sandbox",
-                                "processes",  "args",         "timeout",
-                                "wait",       "selector",     "js",
-                                "delay",      "network_idle", "hide",
-                                "remove",     "ignore",       "css",
-                                "js_before",  "js_after",     "headers",
-                                "cookies",    "user_agent",   "locale",
-                                "timezone",   "color_scheme", "basic_auth",
-                                "username",   "password",     "block",
-                                "max_height", "expect",       "status",
-                                "not_text",   "tls",          "insecure",
-                                "ca_file",    "origins",      "backend",
-                                "frame_size", "threshold",    "tolerance",
-                                "align",      "metric",       "dir",
-                                "keep",       "title",        "max_duration",
-                                "per_host",   "interval",     "secret",
-                                "url",        "run",          "to"}) {
+  for (const std::string key :
+       {"domains",    "paths",      "paths_file",   "sitemap",    "include",      "exclude",
+        "viewports",  "browser",    "capture",      "compare",    "report",       "alerts",
+        "limits",     "fail_on",    "label",        "width",      "height",       "dpr",
+        "mobile",     "executable", "sandbox",      "processes",  "args",         "timeout",
+        "wait",       "selector",   "js",           "delay",      "network_idle", "hide",
+        "remove",     "ignore",     "css",          "js_before",  "js_after",     "headers",
+        "cookies",    "user_agent", "locale",       "timezone",   "color_scheme", "basic_auth",
+        "username",   "password",   "block",        "max_height", "expect",       "status",
+        "not_text",   "tls",        "insecure",     "ca_file",    "origins",      "backend",
+        "frame_size", "threshold",  "tolerance",    "align",      "metric",       "dir",
+        "keep",       "title",      "max_duration", "per_host",   "interval",     "secret",
+        "url",        "run",        "to",           "steps",      "click",        "optional",
+        "hover",      "type",       "text",         "press",      "scroll_to",    "login",
+        "path",       "clock"}) {
     CAPTURE(key);
     CHECK(text.find(std::string(key) + ":") != std::string::npos);
   }

@@ -22,6 +22,23 @@ TEST_CASE("redact: a secret disappears in every form it travels in") {
   CHECK(redacted("Basic czNjcmV0L3Bhc3Mgd29yZA==", secrets) == "Basic ***A==");
 }
 
+TEST_CASE("redact: a secret disappears however much of it a browser or a site escapes") {
+  const std::vector<std::string> secrets{"p&ss <w0rd>\"'+/?\\"};
+  for (const std::string text :
+       {"p%26ss%20%3Cw0rd%3E%22%27%2B%2F%3F%5C", "p%26ss+%3cw0rd%3e%22'%2b/?%5c",
+        "p&amp;ss &lt;w0rd&gt;&quot;&#39;+/?\\", "p&ss <w0rd>&#34;&#x27;+/?\\",
+        "p&ss <w0rd>\\\"'+/?\\\\"}) {
+    CAPTURE(text);
+    CHECK(redacted("q=" + text + ";", secrets) == "q=***;");
+  }
+  // As it is, in base64 for URLs, from each of the three places in a group.
+  for (const std::string text : {"cD9_fj8_fg", "YXA_f34_P34", "YWFwP39-Pz9-"}) {
+    CAPTURE(text);
+    CHECK(redacted(text, {"p?\x7f~??~"}).find("***") != std::string::npos);
+  }
+  CHECK(redacted("p%2", {"p%2F?"}) == "p%2");
+}
+
 TEST_CASE("redact: a password is found in a Basic header, whatever the user's name is") {
   const std::vector<std::string> secrets{"s3cret/pass word"};
   // user:..., me:..., a:... followed by the password, in base64
