@@ -177,3 +177,29 @@ TEST_CASE("sitemap: redirects stay on the site") {
   CHECK(contains(refusal(request_for(server)), "which is not allowed"));
   CHECK(server.requests_for("/x") == 0);
 }
+
+TEST_CASE("sitemap: a candidate's may name the reference's addresses, and those of files too") {
+  TestServer server;
+  SitemapRequest request = request_for(server, "/next");
+  request.also_base_url = "https://www.example.com";
+  server.page("/next/sitemap.xml", index({"https://www.example.com/pages.xml"}));
+  server.page("/next/pages.xml", urlset({"https://www.example.com/a", server.url("/next/b"),
+                                         "https://www.example.com", "https://cdn.example.com/c"}));
+  const Sitemap sitemap = read_sitemap(request);
+  CHECK(sitemap.paths == Paths{"/a", "/b", "/"});
+  CHECK(sitemap.foreign == 1);
+}
+
+TEST_CASE("sitemap: the candidate's lies where the reference's does, or is not known") {
+  Config config;
+  config.reference.base_url = "https://www.example.com/shop";
+  config.candidate.base_url = "https://staging.example.com";
+  CHECK_FALSE(candidate_sitemap_request(config));
+  config.sitemap = true;
+  CHECK(candidate_sitemap_request(config)->url == "https://staging.example.com/sitemap.xml");
+  CHECK(candidate_sitemap_request(config)->also_base_url == config.reference.base_url);
+  config.sitemap_url = "https://www.example.com/shop/maps/index.xml";
+  CHECK(candidate_sitemap_request(config)->url == "https://staging.example.com/maps/index.xml");
+  config.sitemap_url = "https://maps.example.com/index.xml";
+  CHECK_FALSE(candidate_sitemap_request(config));
+}
