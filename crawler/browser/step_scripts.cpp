@@ -1,7 +1,7 @@
 // The JavaScript that steps run in pages.
 #include "crawler/browser/step_scripts.h"
 
-#include "crawler/browser/page_scripts.h"
+#include "crawler/browser/page_helpers.h"
 
 namespace twinshot::step_scripts {
 
