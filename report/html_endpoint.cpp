@@ -142,10 +142,10 @@ Html element_html(const RegionResult& region) {
     html += fill(" <q>{{text}}</q>", {{"text", text(region.element->text, 120)}});
   }
   if (!region.element->what.empty()) {
-    html += fill("<br><b>{{what}}</b>", {{"what", text(region.element->what)}});
+    html += fill("<br><b>{{what}}</b>", {{"what", text(region.element->what, 160)}});
   }
   for (const std::string& change : region.element->property_changes) {
-    html += fill("<br><code>{{change}}</code>", {{"change", text(change)}});
+    html += fill("<br><code>{{change}}</code>", {{"change", text(change, 160)}});
   }
   return html;
 }

@@ -100,7 +100,8 @@ TEST_CASE("alerts: each regressed endpoint raises one, and nothing else does") {
   CHECK(batch.alerts[0].path == "/shop/shoes");
   CHECK(batch.alerts[0].causes == std::vector<std::string>{"C1"});
   CHECK(batch.alerts[0].summary ==
-        "/shop/shoes [desktop] regressed: score 0.250, limit 0.950, 1 region");
+        "/shop/shoes [desktop] regressed: score 0.250, limit 0.950, 1 region; "
+        "header > h1: text Boots -> Shoes");
   CHECK(make_alerts(sample_run_of(5), kReport).alerts.empty());
   CHECK(make_alerts(run_with(37, 4), kReport).alerts.size() == 37);
 }
@@ -207,7 +208,8 @@ TEST_CASE("command: placeholders are filled in, each argument stays one") {
                         batch.run, batch.alerts[0]);
   CHECK(filled == std::vector<std::string>{
                       "notify",
-                      "/shop/shoes [desktop] regressed: score 0.250, limit 0.950, 1 region",
+                      "/shop/shoes [desktop] regressed: score 0.250, limit 0.950, 1 region; "
+                      "header > h1: text Boots -> Shoes",
                       "id-shop-shoes-desktop:/shop/shoes", "desktop", "0.250", kReport,
                       "20261121-030000", "{other}", "{", "{/shop/shoes}"});
 }
