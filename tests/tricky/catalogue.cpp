@@ -34,7 +34,7 @@ const std::vector<Row>& catalogue() {
       {"23", "gif", "the first frame of GIF, APNG and WebP"},
       {"24", "video", "a video's poster, or its first frame"},
       {"25", "caret", "no caret and no spelling marks"},
-      {"26", "clock", "Math.random equal on both sides"},
+      {"26", "clock", "Math.random equal on both sides, dates too where the config sets them"},
       {"27", "poll", "polls, streams and sockets: ready within 10 s, noted"},
       {"28", "late", "content that comes at 1.2 s"},
       {"29", "ariabusy", "content behind aria-busy"},
