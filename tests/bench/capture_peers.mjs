@@ -17,6 +17,7 @@ const { values: options } = parseArgs({
     job: { type: "string", multiple: true }, // NAME=REFERENCE:CANDIDATE:PATHS
     rounds: { type: "string", default: "3" },
     "max-age": { type: "string", default: "600" }, // seconds that browsers may keep files
+    parallel: { type: "string", default: "1,2,3,4,6" }, // pages at a time that Playwright is tried with
     only: { type: "string", default: "" }, // contestants, separated by commas; none: all
   },
 });
@@ -62,8 +63,8 @@ async function run_twinshot({ origins, paths }) {
   const json = JSON.parse(readFileSync(join(report, "run.json"), "utf8"));
   writeFileSync(join(work, "switches"), JSON.stringify(result.switches));
   const { passed, regressed, flaky, invalid } = json.totals;
-  const retaken = json.endpoints.filter((endpoint) => endpoint.confirm || endpoint.retakes).length;
-  return { ...result, pictures: 2 * json.totals.planned, says: `${passed} passed, ${regressed} regressed, ${flaky} flaky, ${invalid} invalid`, retaken };
+  const says = `${passed} passed, ${regressed} regressed, ${flaky} flaky, ${invalid} invalid`;
+  return { ...result, pictures: 2 * json.totals.planned, says };
 }
 
 async function run_floor({ paths }) {
@@ -156,7 +157,7 @@ for (const text of options.job) {
 
   if (options.peers && takes_part("playwright")) {
     const tries = [];
-    for (const parallel of [1, 2, 3, 4, 6]) {
+    for (const parallel of options.parallel.split(",")) {
       const run = (job) => run_playwright(job, parallel);
       const { seconds } = await once({ run });
       tries.push({ name: `Playwright, ${parallel} pages`, run, seconds });

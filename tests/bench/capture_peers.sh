@@ -6,6 +6,7 @@
 #   --pages N       pages of each site (40)
 #   --jobs LIST     of admin-lte, python-doc, python-doc-changed; all three
 #   --only LIST     of floor, playwright, backstop; all three. twinshot always runs
+#   --parallel LIST pages at a time that Playwright is tried with, the best counts (1,2,3,4,6)
 #   --max-age N     seconds for which browsers may keep files (600)
 #   --browser FILE  the headless shell (/usr/lib/chromium/chromium-headless-shell)
 # Needs what .ci/install installs, and npm and a Debian system for the Python documentation.
@@ -15,6 +16,7 @@ rounds=3
 pages=40
 jobs=admin-lte,python-doc,python-doc-changed
 only=floor,playwright,backstop
+parallel=1,2,3,4,6
 max_age=600
 browser=/usr/lib/chromium/chromium-headless-shell
 while [ $# -gt 0 ]; do
@@ -23,6 +25,7 @@ while [ $# -gt 0 ]; do
     --pages) pages=${2:?--pages needs a number}; shift ;;
     --jobs) jobs=${2:?--jobs needs a list}; shift ;;
     --only) only=${2:?--only needs a list}; shift ;;
+    --parallel) parallel=${2:?--parallel needs a list}; shift ;;
     --max-age) max_age=${2:?--max-age needs a number}; shift ;;
     --browser) browser=${2:?--browser needs a file}; shift ;;
     *) sed -n '2,/^set/s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
@@ -83,4 +86,4 @@ for job in ${jobs//,/ }; do
 done
 exec node tests/bench/capture_peers.mjs --twinshot "$release/crawler/twinshot" \
   --server "$release/examples/demo/twinshot-demo-server" --peers "$PWD/$peers" --browser "$browser" \
-  --rounds "$rounds" --max-age "$max_age" --only "$only" "${list[@]}"
+  --rounds "$rounds" --parallel "$parallel" --max-age "$max_age" --only "$only" "${list[@]}"
