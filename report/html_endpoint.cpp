@@ -137,15 +137,16 @@ Html viewer_html(const EndpointResult& endpoint, const SideLabels& labels) {
 
 Html element_html(const RegionResult& region) {
   if (!region.element) return {};
-  Html html = fill("<code>{{selector}}</code>", {{"selector", text(region.element->selector)}});
+  Html html =
+      fill("<code>{{selector}}</code>", {{"selector", text(region.element->selector, 120)}});
   if (!region.element->text.empty()) {
-    html += fill(" <q>{{text}}</q>", {{"text", text(region.element->text, 120)}});
+    html += fill(" <q>{{text}}</q>", {{"text", text(region.element->text, 80)}});
   }
   if (!region.element->what.empty()) {
-    html += fill("<br><b>{{what}}</b>", {{"what", text(region.element->what, 160)}});
+    html += fill("<br><b>{{what}}</b>", {{"what", text(region.element->what, 120)}});
   }
   for (const std::string& change : region.element->property_changes) {
-    html += fill("<br><code>{{change}}</code>", {{"change", text(change, 160)}});
+    html += fill("<br><code>{{change}}</code>", {{"change", text(change, 120)}});
   }
   return html;
 }

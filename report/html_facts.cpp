@@ -16,6 +16,9 @@ namespace {
 /// The table shows so many errors of a kind; run.json has some more.
 constexpr std::size_t kMaxShownFacts = 5;
 
+/// Of page text that is only looked up; run.json has it whole.
+constexpr std::size_t kMaxFact = 200;
+
 Html list_html(const std::vector<std::string>& items, std::size_t max_code_points) {
   Html html;
   for (const std::string& item : items) {
@@ -35,7 +38,7 @@ Html counted_html(int count, const std::vector<std::string>& items) {
   Html html = number(count);
   if (shown == 0) return html;
   html += Html{": "};
-  html += list_html({items.begin(), items.begin() + static_cast<std::ptrdiff_t>(shown)}, kMaxText);
+  html += list_html({items.begin(), items.begin() + static_cast<std::ptrdiff_t>(shown)}, kMaxFact);
   if (items.size() > shown) html += Html{"<br>\xE2\x80\xA6"};
   return html;
 }
@@ -98,15 +101,15 @@ void add_twin_facts(Table& table, const EndpointResult& endpoint) {
   add_counted(table, Fact::resources, "Failed resources", endpoint, &PageFacts::failed_resources,
               &PageFacts::failed);
   add_known(table, Fact::description, "Description", endpoint,
-            [](const PageFacts& facts) { return text(facts.meta.description); });
+            [](const PageFacts& facts) { return text(facts.meta.description, kMaxFact); });
   add_known(table, Fact::robots, "Robots", endpoint,
-            [](const PageFacts& facts) { return text(facts.meta.robots); });
+            [](const PageFacts& facts) { return text(facts.meta.robots, kMaxFact); });
   add_known(table, Fact::canonical, "Canonical", endpoint,
             [](const PageFacts& facts) { return address_html(facts.meta.canonical); });
   add_known(table, Fact::viewport, "Viewport", endpoint,
-            [](const PageFacts& facts) { return text(facts.meta.viewport); });
+            [](const PageFacts& facts) { return text(facts.meta.viewport, kMaxFact); });
   add_known(table, Fact::charset, "Charset", endpoint,
-            [](const PageFacts& facts) { return text(facts.meta.charset); });
+            [](const PageFacts& facts) { return text(facts.meta.charset, kMaxFact); });
   add_known(table, Fact::weight, "Weight", endpoint, weight_html);
   add_known(table, Fact::load, "Loaded in", endpoint, [](const PageFacts& facts) {
     return facts.load_ms ? text(seconds_text(*facts.load_ms)) : Html{};

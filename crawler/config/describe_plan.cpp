@@ -122,11 +122,11 @@ void add_run(const Config& config, const Redaction& hidden, Facts& facts) {
   }
   facts.add("compare", compare_text(config));
   facts.add("browser", browser_text(config.browser, hidden));
-  facts.add("confirm", config.confirm.retakes == 0
-                           ? "never: whatever looks different is reported at once"
-                           : "what looks different is photographed " +
-                                 counted(static_cast<std::size_t>(config.confirm.retakes),
-                                         "more time"));
+  facts.add("confirm",
+            config.confirm.retakes == 0
+                ? "never: whatever looks different is reported at once"
+                : "what looks different is photographed " +
+                      counted(static_cast<std::size_t>(config.confirm.retakes), "more time"));
   const LimitOptions& limits = config.limits;
   facts.add("limits", format_duration(limits.max_duration) + " for the run, " +
                           counted(static_cast<std::size_t>(limits.per_host), "page") +

@@ -182,6 +182,7 @@ TEST_CASE("page: facts that differ are marked, and those that agree are not") {
   EndpointResult& endpoint = run.endpoints[0];
   endpoint.reference.facts = endpoint.candidate.facts = sample_facts();
   endpoint.candidate.facts->meta.robots = "noindex";
+  endpoint.reference.facts->failed = {"https://www.example.com/logo.png (image, HTTP 404)"};
   endpoint.candidate.facts->failed = {"https://staging.example.com/logo.png (image, HTTP 404)"};
   tell_twins_apart(run);
   const std::string html = index_of(run);

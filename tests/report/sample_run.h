@@ -27,7 +27,7 @@ inline PageFacts sample_facts() {
   facts.console_errors = 3;
   facts.console = {"TypeError: cart is undefined", "offline"};
   facts.failed_resources = 1;
-  facts.failed = {"https://www.example.com/logo.png (image, HTTP 404)"};
+  facts.failed = {"https://cdn.example.net/logo.png (image, HTTP 404)"};
   facts.meta = {"Shoes and more", "index, follow", "https://www.example.com/shop",
                 "width=device-width", "UTF-8"};
   facts.requests = 12;

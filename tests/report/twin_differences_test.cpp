@@ -62,11 +62,12 @@ TEST_CASE("twins: nothing is said about errors that were too many to keep") {
   CHECK(told([](SideResult& a, SideResult& b) {
           a.facts->console.assign(kKeptFacts, "noise");
           b.facts->console = {"boom"};
-        }) == Sentences{"console error on production only: noise; noise; noise; and 7 more"});
+        }) == Sentences{"console errors on production only: noise; noise; noise; and 7 more"});
 }
 
 TEST_CASE("twins: a resource that fails on one side only is told by its path") {
-  CHECK(told([](SideResult&, SideResult& b) {
+  CHECK(told([](SideResult& a, SideResult& b) {
+          a.facts->failed = {"https://www.example.com/logo.png (image, HTTP 404)"};
           b.facts->failed = {"https://staging.example.com/logo.png (image, HTTP 404)",
                              "https://staging.example.com/app.css (stylesheet, HTTP 500)"};
         }) == Sentences{"failed on staging only: /app.css (stylesheet, HTTP 500)"});
