@@ -126,7 +126,8 @@ std::string account_page(const std::string& third) {
                    "<h1 class=avatar>Your books</h1><img src='" + third +
                        "/pixel.png' width=9 height=9><iframe src='" + third +
                        "/frame' width=90 height=60></iframe><script>fetch('" + third +
-                       "/api').catch(() => {}); alert('" + kForm + "')</script>");
+                       "/api').catch(() => {}); alert('" + kForm + "'); console.error('" + kBasic +
+                       "')</script>");
 }
 
 }  // namespace
