@@ -130,6 +130,40 @@ TEST_CASE("confirm: noise raises nothing, and a change planted beside it is foun
   CHECK(contains(end.err, "#after: text Open at nine. -> Open at four."));
 }
 
+TEST_CASE("confirm: elements are named at any pixel ratio, in frames and in shadow roots") {
+  SitePair site;
+  const auto page = [](const std::string& word) {
+    return page_html(
+        "Parts", "<p style='height:300px'>Above</p><p id=plain>Plain " + word +
+                     "</p><iframe id=inner style='border:7px solid #ccc;width:400px;height:90px'"
+                     " srcdoc='<body style=margin:9px;font-size:20px><b class=framed>Framed " +
+                     word +
+                     "</b>'></iframe><div id=host></div><script>host.attachShadow({mode:'open'})"
+                     ".innerHTML = '<i class=shadowed>Shadowed " +
+                     word + "</i>'</script>");
+  };
+  site.production.page("/", page("nine"));
+  site.staging.page("/", page("four"));
+  site.extra =
+      "viewports:\n"
+      "  - {label: desktop, width: 1000, height: 700}\n"
+      "  - {label: sharp, width: 1000, height: 700, dpr: 2}\n"
+      "  - {label: phone, width: 390, height: 844, dpr: 2.5, mobile: true}\n";
+  const auto end = site.run({"/"});
+  INFO(end.err);
+  const json run = site.run_json();
+  REQUIRE(run.at("endpoints").size() == 3);
+  for (const json& endpoint : run.at("endpoints")) {
+    CAPTURE(endpoint.at("viewport").get<std::string>());
+    REQUIRE(endpoint.at("regions").size() == 3);
+    std::vector<std::string> selectors;
+    for (const json& region : endpoint.at("regions")) {
+      selectors.push_back(region.at("element").at("selector").get<std::string>());
+    }
+    CHECK(selectors == std::vector<std::string>{"#plain", ".framed", ".shadowed"});
+  }
+}
+
 TEST_CASE("confirm: a change that was there for one request only is flaky, and fails nothing") {
   SitePair site;
   site.production.page("/", page_html("Home", "<h1>Welcome</h1>"));
