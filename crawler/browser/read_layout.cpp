@@ -51,6 +51,7 @@ double pixels_of(const std::string& length) {
 class LayoutReader {
  public:
   LayoutReader(const cdp::Json& snapshot, double ratio) : snapshot_(snapshot), ratio_(ratio) {
+    layout_.ratio = ratio;
     for (const cdp::Json& text : snapshot.at("strings")) {
       layout_.strings.push_back(text.get<std::string>());
     }

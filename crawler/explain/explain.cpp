@@ -97,7 +97,8 @@ class Explainer {
   Explainer(const Layout& reference, const Layout& candidate)
       : reference_(reference),
         candidate_(candidate),
-        match_(match_layouts(reference_.tree, candidate_.tree)) {}
+        match_(match_layouts(reference_.tree, candidate_.tree)),
+        css_(1 / std::max(candidate.ratio, 1e-3)) {}
 
   [[nodiscard]] std::optional<Element> explain(const RegionResult& region) {
     const bool removed = region.kind == Kind::removed;
@@ -238,10 +239,10 @@ class Explainer {
     if (change.wider != 0 || change.higher != 0) {
       const LayoutBox& after = candidate_.tree.node(node).box;
       const LayoutBox before{0, 0, after.width - change.wider, after.height - change.higher};
-      parts.push_back("size " + pixels(before.width) + "x" + pixels(before.height) + " -> " +
-                      pixels(after.width) + "x" + pixels(after.height));
+      parts.push_back("size " + pixels(before.width * css_) + "x" + pixels(before.height * css_) +
+                      " -> " + pixels(after.width * css_) + "x" + pixels(after.height * css_));
     }
-    const std::string movement = movement_text(change.moved_x, change.moved_y);
+    const std::string movement = movement_text(change.moved_x * css_, change.moved_y * css_);
     if (parts.empty() && !movement.empty()) parts.push_back(movement);
     element.property_changes = change.properties;
     std::string what;
@@ -269,7 +270,7 @@ class Explainer {
         std::max_element(moved.begin(), moved.end(),
                          [](const auto& a, const auto& b) { return a.second < b.second; });
     return counted(most->second, "element", "elements") + " " +
-           movement_text(0, static_cast<double>(most->first));
+           movement_text(0, static_cast<double>(most->first) * css_);
   }
 
   [[nodiscard]] double movement_of_parent(int node) {
@@ -282,6 +283,7 @@ class Explainer {
   Page reference_;
   Page candidate_;
   LayoutMatch match_;
+  double css_;  ///< CSS px per image px: people are told the former
   std::map<int, ElementChange> changes_;
 };
 

@@ -103,6 +103,7 @@ struct Layout {
   std::vector<std::string> strings{""};  ///< the first is empty
   std::vector<LayoutNode> nodes;
   std::vector<int> styles;  ///< kLayoutProperties.size() values per element that has a box
+  double ratio = 1;         ///< image px per CSS px: boxes are the former, values the latter
 
   [[nodiscard]] const std::string& string(int index) const {
     return strings[static_cast<std::size_t>(index)];

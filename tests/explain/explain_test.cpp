@@ -147,6 +147,17 @@ TEST_CASE("explain: moved, and by how much") {
   CHECK(element.what == "moved 30 px right");
 }
 
+TEST_CASE("explain: movements are told in CSS px, whatever the pixel ratio") {
+  const auto page = [](double x) {
+    PageBuilder built;
+    built.layout.ratio = 2;
+    built.text(built.element(built.body, "b", {x, 50, 80, 20}), "New", {x, 50, 80, 20});
+    return built;
+  };
+  CHECK(explained(page(100), page(130), {130, 50, 80, 20}, Kind::moved).what ==
+        "moved 15 px right");
+}
+
 TEST_CASE("explain: where the page has nothing, nothing is named") {
   const twinshot::Layout empty;
   std::vector<RegionResult> regions(1);
