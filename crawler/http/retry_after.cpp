@@ -2,6 +2,7 @@
 #include "crawler/http/retry_after.h"
 
 #include <algorithm>
+#include <ctime>
 
 #include <curl/curl.h>
 
@@ -28,8 +29,8 @@ std::optional<std::chrono::seconds> parse_retry_after(const std::string& header,
   // Also knows the two obsolete forms of dates that the RFC wants to be understood.
   const std::time_t moment = curl_getdate(text.c_str(), nullptr);
   if (moment == -1) return std::nullopt;
-  const auto wait = std::chrono::duration_cast<std::chrono::seconds>(
-      std::chrono::system_clock::from_time_t(moment) - now);
+  // In seconds: a clock that counts nanoseconds ends in the year 2262.
+  const std::chrono::seconds wait(moment - std::chrono::system_clock::to_time_t(now));
   return std::clamp(wait, std::chrono::seconds(0), kMost);
 }
 
