@@ -47,8 +47,8 @@ boost::asio::awaitable<std::optional<ShotFailure>> check_expectations(Visit& vis
   co_return std::nullopt;
 }
 
-cdp::Json rest_argument() {
-  return {{"rest_event", kRestEvent}, {"limit_ms", kRestLimit.count()}};
+cdp::Json rest_argument(std::chrono::milliseconds limit) {
+  return {{"rest_event", kRestEvent}, {"limit_ms", limit.count()}};
 }
 
 cdp::Json freeze_argument(const CaptureOptions& capture) {
@@ -62,7 +62,10 @@ cdp::Json freeze_argument(const CaptureOptions& capture) {
 boost::asio::awaitable<void> bring_to_rest(Visit& visit) {
   visit.stage = "bringing the page's scripts to rest";
   const cdp::Clock::time_point begin = cdp::Clock::now();
-  const cdp::Json notes = co_await run_script(visit, page_scripts::kRest, rest_argument(),
+  // Where little time is left, a page that is not quite at rest is better than none.
+  const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(
+      visit.stage_deadline(kRestLimit, 0.5) - begin);
+  const cdp::Json notes = co_await run_script(visit, page_scripts::kRest, rest_argument(limit),
                                               cdp::in(kRestLimit + kScriptLimit, visit.deadline));
   for (const cdp::Json& text : notes) visit.note(text.get<std::string>());
   const cdp::Clock::time_point now = cdp::Clock::now();
@@ -73,9 +76,9 @@ boost::asio::awaitable<void> bring_to_rest(Visit& visit) {
 
 /// Frames in processes of their own; best effort, not waited for.
 void freeze_child_frames(Visit& visit) {
-  const std::string expression = "(" + page_scripts::kRest + ")(" + rest_argument().dump() +
-                                 ").then(() => (" + page_scripts::kFreeze + ")(" +
-                                 freeze_argument({}).dump() + "))";
+  const std::string expression = "(" + page_scripts::kRest + ")(" +
+                                 rest_argument(kRestLimit).dump() + ").then(() => (" +
+                                 page_scripts::kFreeze + ")(" + freeze_argument({}).dump() + "))";
   for (cdp::Session* frame : visit.tab->child_frames()) {
     frame->post("Runtime.evaluate", {{"expression", expression}, {"silent", true}});
   }
