@@ -155,7 +155,7 @@ TEST_CASE_FIXTURE(LoginFixture,
   CHECK(colour_at(picture(visit("/a")), 300, 200) == kGreen);
   server.page("/open", html("<p>please log in"));
   SideTask side = logged_in("/open");
-  side.capture.timeout = 2s;
+  side.capture.timeout = 3s;
   const Shot shot = run_to_end(io(), known.photograph(browser(), *context, side, small()));
   CHECK(reason(shot) == Reason::expectation);
   CHECK(detail(shot).starts_with("logged out: no .avatar (login.expect.selector)"));
@@ -167,7 +167,7 @@ TEST_CASE_FIXTURE(LoginFixture,
 
 TEST_CASE_FIXTURE(LoginFixture, "login: one that fails is tried twice, and every page says why") {
   login.steps[1].text = "wr0ng";
-  timeout = 3s;
+  timeout = 5s;
   for (const std::string path : {"/a", "/b", "/a"}) {
     const Shot shot = visit(path);
     CHECK(reason(shot) == Reason::expectation);
@@ -179,7 +179,7 @@ TEST_CASE_FIXTURE(LoginFixture, "login: one that fails is tried twice, and every
 
 TEST_CASE_FIXTURE(LoginFixture, "login: a step of it that can not be taken is the reason") {
   login.steps[0].selector = "#gone";
-  timeout = 2s;
+  timeout = 3s;
   const Shot shot = visit("/a");
   CHECK(reason(shot) == Reason::expectation);
   CHECK(detail(shot).starts_with("login failed: step 1 (type #gone): no visible element within "));
