@@ -110,7 +110,7 @@ async function run_backstop({ origins, paths }) {
   for (const [kind, seconds] of Object.entries(second.costs)) costs[kind] = (costs[kind] ?? 0) + seconds;
   const passed = /(\d+) Passed/.exec(second.output)?.[1] ?? "?";
   const failed = /(\d+) Failed/.exec(second.output)?.[1] ?? "?";
-  return { seconds: first.seconds + second.seconds, costs, pictures: 2 * list.length, says: `${passed} passed, ${failed} failed` };
+  return { seconds: first.seconds + second.seconds, costs, renderers: first.renderers + second.renderers, pictures: 2 * list.length, says: `${passed} passed, ${failed} failed` };
 }
 
 function print(job, endpoints, contestants) {
@@ -130,7 +130,7 @@ function print(job, endpoints, contestants) {
     console.log(
       `  ${name.padEnd(24)}${wall.toFixed(1).padStart(6)} (${Math.min(...walls).toFixed(1).padStart(5)} ${Math.max(...walls).toFixed(1).padStart(5)}) ` +
         `${(endpoints / wall).toFixed(2).padStart(8)} ${(wall / wall_of(base)).toFixed(2).padStart(7)} ` +
-        `${(cost / endpoints).toFixed(3).padStart(13)} ${(cost / cost_of(base)).toFixed(2).padStart(8)} |${per_kind.join("")}  ${results.at(-1).says}`,
+        `${(cost / endpoints).toFixed(3).padStart(13)} ${(cost / cost_of(base)).toFixed(2).padStart(8)} |${per_kind.join("")}  ${results.at(-1).renderers} renderers; ${results.at(-1).says}`,
     );
   }
 }

@@ -31,7 +31,7 @@ for (const _ of origins) contexts.push(await browser.newContext({ viewport: { wi
 
 async function photograph(side, path) {
   const page = await contexts[side].newPage();
-  await page.goto(origins[side] + path, { waitUntil: "load" });
+  await page.goto(origins[side] + path, { waitUntil: "load", timeout: 120_000 });
   const picture = await page.screenshot({ fullPage: true, animations: "disabled", timeout: 120_000 });
   await page.close();
   return picture;

@@ -78,6 +78,11 @@ class Tree {
     for (const pid of this.#strangers) if (!present.has(pid)) this.#strangers.delete(pid);
   }
 
+  /** How many processes of a kind there have been. */
+  count(kind) {
+    return [...this.#members.values()].filter((member) => member.kind === kind).length;
+  }
+
   /** Core-seconds by kind, up to the last poll, what ended between two polls included. */
   costs() {
     const children = new Map();
@@ -125,13 +130,15 @@ export function watch(pid) {
       return tree.costs();
     },
     switches: () => tree.switches,
+    renderers: () => tree.count("renderer"),
     stop: () => clearInterval(timer),
   };
 }
 
 /**
- * Runs a program to its end. Resolves to {seconds, costs, code, output, switches}, the last those of
- * the first browser below it; rejects with its error output when the exit code is not `expected`.
+ * Runs a program to its end. Resolves to {seconds, costs, code, output, switches, renderers}:
+ * the switches of the first browser below it, and how many renderers there were. Rejects with its
+ * error output when the exit code is not among `expected`.
  */
 export function measure(program, args, { expected = [0], env = process.env, cwd } = {}) {
   return new Promise((resolve, reject) => {
@@ -146,7 +153,7 @@ export function measure(program, args, { expected = [0], env = process.env, cwd 
     child.on("close", (code) => {
       const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
       tree.stop();
-      if (expected.includes(code)) resolve({ seconds, costs: tree.costs(), code, output, switches: tree.switches() });
+      if (expected.includes(code)) resolve({ seconds, costs: tree.costs(), code, output, switches: tree.switches(), renderers: tree.renderers() });
       else reject(new Error(`${program} ended with ${code}: ${errors.slice(-2000)}${output.slice(-2000)}`));
     });
   });
