@@ -10,7 +10,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstPause{1000};
-constexpr milliseconds kLongestOwnPause{30'000};
+/// A request every four seconds on average is a load that no server feels.
+constexpr milliseconds kLongestOwnPause{8000};
 /// Answers that a judgement on latency needs, and that give one place back.
 constexpr std::size_t kRecent = 8;
 /// Below that, twice as long is nothing that a server would feel.
