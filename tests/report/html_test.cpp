@@ -237,6 +237,7 @@ TEST_CASE("page: pages of one side only are listed together, before the causes")
   CHECK(section < html.find("id=\"causes\""));
   CHECK(contains(html, "Only on production <span class=\"count\">1</span>"));
   CHECK(contains(html, "<li>/old <span class=\"count\">404</span></li>"));
+  CHECK_FALSE(contains(html, "Only on staging <span"));
   CHECK(contains(html, "Only in the sitemap of staging <span class=\"count\">1</span>"));
   CHECK(contains(html, "<li>/new</li>"));
 }
