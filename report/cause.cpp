@@ -135,6 +135,13 @@ RegionResult to_region_result(const Region& region) {
   return result;
 }
 
+std::vector<RegionResult> to_region_results(const Comparison& comparison) {
+  std::vector<RegionResult> results;
+  results.reserve(comparison.regions.size());
+  for (const Region& region : comparison.regions) results.push_back(to_region_result(region));
+  return results;
+}
+
 CauseGroups group_causes(std::vector<EndpointResult>& endpoints) {
   std::vector<Group> groups = collect_groups(endpoints);
   // Groups were met in plan order, which a stable sort keeps among equals.

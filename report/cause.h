@@ -19,6 +19,9 @@ namespace twinshot {
 /// A region of a comparison as the documents carry it, with its key.
 [[nodiscard]] RegionResult to_region_result(const Region& region);
 
+/// All of a comparison's, in its order.
+[[nodiscard]] std::vector<RegionResult> to_region_results(const Comparison& comparison);
+
 /// Which region shows a cause best: the first one in plan order. Indices into the endpoints given
 /// to group_causes() and their regions.
 struct CauseExample {

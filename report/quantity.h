@@ -1,6 +1,7 @@
 // Numbers with a unit, for people.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 
@@ -18,6 +19,12 @@ namespace twinshot {
   if (bytes < 1'000'000) return std::to_string((bytes + 500) / 1000) + " kB";
   const std::int64_t tenths = (bytes + 50'000) / 100'000;
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " MB";
+}
+
+/// "12 %" of a share of 0 to 1; never 0 % of something.
+[[nodiscard]] inline std::string share_text(double share) {
+  if (share < 0.01) return "less than 1 %";
+  return std::to_string(std::lrint(share * 100)) + " %";
 }
 
 }  // namespace twinshot

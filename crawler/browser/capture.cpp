@@ -17,6 +17,7 @@
 #include "compare/codec/png.h"
 #include "crawler/browser/frames.h"
 #include "crawler/browser/page_scripts.h"
+#include "crawler/browser/screenshot.h"
 #include "crawler/browser/script.h"
 
 namespace twinshot {
@@ -61,14 +62,8 @@ Scale scale_of(const Viewport& viewport, int layout_width) {
 }
 
 boost::asio::awaitable<Bytes> capture_tile(Visit& visit, int y, int height, Scale scale) {
-  const bool beyond = visit.browser.ability().method == CaptureMethod::beyond;
-  const cdp::Json clip = {
-      {"x", 0}, {"y", y}, {"width", scale.layout_width}, {"height", height}, {"scale", scale.zoom}};
-  const cdp::Json params = {{"format", "png"},
-                            {"optimizeForSpeed", true},
-                            {"fromSurface", true},
-                            {"captureBeyondViewport", beyond},
-                            {"clip", clip}};
+  const Clip clip{0, y, scale.layout_width, height, scale.zoom};
+  const cdp::Json params = screenshot_of(clip, visit.browser.ability().method);
   const double width_px = scale.layout_width * scale.ratio;
   const double height_px = height * scale.ratio;
   const auto pixels = static_cast<std::int64_t>(width_px * height_px);

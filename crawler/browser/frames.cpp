@@ -17,6 +17,7 @@
 #include "compare/codec/png.h"
 #include "crawler/browser/page_scripts.h"
 #include "crawler/browser/pause.h"
+#include "crawler/browser/screenshot.h"
 #include "crawler/browser/script.h"
 
 namespace twinshot {
@@ -37,13 +38,8 @@ constexpr auto kBlankLimit = 400ms;
 constexpr auto kBetweenLooks = 80ms;
 constexpr int kEncodingLevel = 5;
 
-/// A part of a frame that fits into the window, CSS px.
-struct Piece {
-  int x = 0;
-  int y = 0;
-  int width = 0;
-  int height = 0;
-};
+/// A part of a frame that fits into the window.
+using Piece = Clip;
 
 /// The frame below the window and on the picture, in pieces as high as the window.
 std::vector<Piece> pieces_of(const FarFrame& frame, const Visit& visit, int ratio) {
@@ -55,7 +51,8 @@ std::vector<Piece> pieces_of(const FarFrame& frame, const Visit& visit, int rati
   const int window = visit.viewport.height;
   std::vector<Piece> pieces;
   for (int y = std::max(static_cast<int>(std::floor(frame.top)), window); y < end; y += window) {
-    pieces.push_back({left, y, right - left, std::min(window, end - y)});
+    pieces.push_back(
+        {.x = left, .y = y, .width = right - left, .height = std::min(window, end - y)});
   }
   if (right <= left) pieces.clear();
   return pieces;
@@ -70,16 +67,8 @@ asio::awaitable<void> let_it_load(Visit& visit) {
 }
 
 asio::awaitable<Bytes> look_at(Visit& visit, Piece piece) {
-  const cdp::Json clip = {{"x", piece.x},
-                          {"y", piece.y},
-                          {"width", piece.width},
-                          {"height", piece.height},
-                          {"scale", 1}};
-  cdp::Json params = {{"format", "png"},
-                      {"optimizeForSpeed", true},
-                      {"fromSurface", true},
-                      {"captureBeyondViewport", false},
-                      {"clip", clip}};
+  // It is in the window: nothing lies beyond.
+  cdp::Json params = screenshot_of(piece, CaptureMethod::clip);
   co_return co_await visit.tab->session().call_for_data("Page.captureScreenshot", std::move(params),
                                                         cdp::in(kCallLimit, visit.deadline));
 }

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compare/codec/png.h"
+#include "crawler/browser/screenshot.h"
 
 namespace twinshot {
 namespace {
@@ -94,13 +95,8 @@ class TestTab {
   }
 
   boost::asio::awaitable<Bytes> capture(CaptureMethod method, int first_row, int rows) {
-    const cdp::Json clip = {
-        {"x", 0}, {"y", first_row}, {"width", kWidth}, {"height", rows}, {"scale", 1}};
-    const cdp::Json params = {{"format", "png"},
-                              {"optimizeForSpeed", true},
-                              {"fromSurface", true},
-                              {"captureBeyondViewport", method == CaptureMethod::beyond},
-                              {"clip", clip}};
+    const Clip clip{.x = 0, .y = first_row, .width = kWidth, .height = rows};
+    const cdp::Json params = screenshot_of(clip, method);
     return session_->call_for_data("Page.captureScreenshot", params, deadline_);
   }
 

@@ -59,4 +59,9 @@ bool any_glob_matches(const std::vector<std::string>& globs, const std::string& 
                      [&](const std::string& glob) { return glob_matches(glob, path); });
 }
 
+bool is_included(const std::string& path, const std::vector<std::string>& include,
+                 const std::vector<std::string>& exclude) {
+  return (include.empty() || any_glob_matches(include, path)) && !any_glob_matches(exclude, path);
+}
+
 }  // namespace twinshot

@@ -12,4 +12,9 @@ namespace twinshot {
 [[nodiscard]] bool glob_matches(const std::string& glob, const std::string& path);
 [[nodiscard]] bool any_glob_matches(const std::vector<std::string>& globs, const std::string& path);
 
+/// What include and exclude leave: a path that one of `include` matches, where there are any, and
+/// none of `exclude`.
+[[nodiscard]] bool is_included(const std::string& path, const std::vector<std::string>& include,
+                               const std::vector<std::string>& exclude);
+
 }  // namespace twinshot

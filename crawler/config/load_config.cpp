@@ -163,8 +163,7 @@ void choose_paths(const YamlSection& top_level, Config& config) {
         .fail("names no page; list some under paths, or give paths_file or sitemap: true");
   }
   std::erase_if(config.paths, [&](const PathEntry& entry) {
-    return (!config.include.empty() && !any_glob_matches(config.include, entry.path)) ||
-           any_glob_matches(config.exclude, entry.path);
+    return !is_included(entry.path, config.include, config.exclude);
   });
   if (config.paths.empty() && !config.sitemap) {
     const auto value = top_level.find("include");

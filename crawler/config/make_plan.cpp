@@ -162,8 +162,7 @@ std::vector<Task> make_plan(const Config& config, const std::vector<std::string>
   for (const std::string& path : sitemap_paths) {
     // A path of the config keeps the viewports that the config gives it.
     if (known.count(path) != 0) continue;
-    if (!config.include.empty() && !any_glob_matches(config.include, path)) continue;
-    if (any_glob_matches(config.exclude, path)) continue;
+    if (!is_included(path, config.include, config.exclude)) continue;
     found.path = path;
     found.label = path;
     plan.add(found);

@@ -62,7 +62,8 @@ bool is_among(std::string_view word, const auto& words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// A colour of a border, an outline or a line that is not there says nothing: it is the text's.
+/// What belongs to a border, an outline, a line, a list's mark or a picture says nothing where
+/// there is none.
 bool is_unseen(const LayoutTree& tree, int node, std::string_view property) {
   if (property == "text-decoration-color") {
     return tree.style(node, "text-decoration-line") == "none";
@@ -72,7 +73,6 @@ bool is_unseen(const LayoutTree& tree, int node, std::string_view property) {
     const std::string side(property.substr(0, property.size() - 6));
     return tree.style(node, side + "-width") == "0px";
   }
-  // What an animation or a change of opacity of ours left behind.
   if (property == "list-style-type" || property == "list-style-image") {
     return tree.style(node, "display") != "list-item";
   }
@@ -80,6 +80,29 @@ bool is_unseen(const LayoutTree& tree, int node, std::string_view property) {
     return tree.name(node) != "img" && tree.name(node) != "video";
   }
   return false;
+}
+
+/// A computed value as a person would write it: rgb(0, 123, 255) is #007bff.
+std::string css_value(std::string_view value) {
+  std::string text(value);
+  std::size_t at = 0;
+  while ((at = text.find("rgb(", at)) != std::string::npos) {
+    unsigned red = 0;
+    unsigned green = 0;
+    unsigned blue = 0;
+    int length = 0;
+    const int read =
+        std::sscanf(text.c_str() + at, "rgb(%u, %u, %u)%n", &red, &green, &blue, &length);
+    if (read != 3 || length == 0 || red > 255 || green > 255 || blue > 255) {
+      at += 4;
+      continue;
+    }
+    char hex[8];
+    std::snprintf(hex, sizeof hex, "#%02x%02x%02x", red, green, blue);
+    text.replace(at, static_cast<std::size_t>(length), hex);
+    at += 7;
+  }
+  return text;
 }
 
 struct Changed {
@@ -192,7 +215,7 @@ class Comparer {
       const std::string_view before = reference_.attribute(before_, name);
       const std::string_view after = candidate_.attribute(after_, name);
       if (before == after) continue;
-      const TextChange cut = shortened(std::string(before), std::string(after));
+      const TextChange cut = around_change(std::string(before), std::string(after));
       change_.source = std::string(name) + " " + cut.before + " -> " + cut.after;
       return;
     }
@@ -227,7 +250,7 @@ ElementChange compare_elements(const LayoutTree& reference, int before, const La
   return Comparer(reference, before, candidate, after).run();
 }
 
-TextChange shortened(const std::string& before, const std::string& after) {
+TextChange around_change(const std::string& before, const std::string& after) {
   if (before.size() <= kLongestText && after.size() <= kLongestText) return {before, after};
   const auto [a, b] = std::mismatch(before.begin(), before.end(), after.begin(), after.end());
   const auto same = static_cast<std::size_t>(a - before.begin());
@@ -239,28 +262,6 @@ TextChange shortened(const std::string& before, const std::string& after) {
   const std::size_t begin = same > kContext ? same - kContext : 0;
   return {cut_out(before, begin, before.size() - tail + kContext),
           cut_out(after, begin, after.size() - tail + kContext)};
-}
-
-std::string css_value(std::string_view value) {
-  std::string text(value);
-  std::size_t at = 0;
-  while ((at = text.find("rgb(", at)) != std::string::npos) {
-    unsigned red = 0;
-    unsigned green = 0;
-    unsigned blue = 0;
-    int length = 0;
-    const int read =
-        std::sscanf(text.c_str() + at, "rgb(%u, %u, %u)%n", &red, &green, &blue, &length);
-    if (read != 3 || length == 0 || red > 255 || green > 255 || blue > 255) {
-      at += 4;
-      continue;
-    }
-    char hex[8];
-    std::snprintf(hex, sizeof hex, "#%02x%02x%02x", red, green, blue);
-    text.replace(at, static_cast<std::size_t>(length), hex);
-    at += 7;
-  }
-  return text;
 }
 
 }  // namespace twinshot

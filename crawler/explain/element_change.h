@@ -40,9 +40,6 @@ struct TextChange {
   std::string before;
   std::string after;
 };
-[[nodiscard]] TextChange shortened(const std::string& before, const std::string& after);
-
-/// A computed value as a person would write it: rgb(0, 123, 255) is #007bff.
-[[nodiscard]] std::string css_value(std::string_view value);
+[[nodiscard]] TextChange around_change(const std::string& before, const std::string& after);
 
 }  // namespace twinshot

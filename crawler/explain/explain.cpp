@@ -21,6 +21,8 @@ constexpr std::size_t kLongestLabel = 80;
 /// An element that covers less of a region than this, and lies mostly elsewhere, does not explain
 /// it.
 constexpr double kLeastCover = 0.1;
+/// Of two elements that explain it alike the one further down the tree.
+constexpr double kInnerOne = 1e-9;
 
 double area(const LayoutBox& box) {
   return std::max(0.0, box.width) * std::max(0.0, box.height);
@@ -78,6 +80,16 @@ std::string cut(std::string text) {
 
 std::string pixels(double length) {
   return std::to_string(std::lround(std::abs(length)));
+}
+
+/// "moved 40 px down, 3 px right", in CSS px; empty for none.
+std::string movement_text(double x, double y) {
+  const std::string vertical =
+      std::lround(y) == 0 ? "" : pixels(y) + " px " + (y > 0 ? "down" : "up");
+  const std::string horizontal =
+      std::lround(x) == 0 ? "" : pixels(x) + " px " + (x > 0 ? "right" : "left");
+  if (vertical.empty() && horizontal.empty()) return "";
+  return "moved " + vertical + (vertical.empty() || horizontal.empty() ? "" : ", ") + horizontal;
 }
 
 bool is_picture(const std::string& name) {
@@ -174,9 +186,8 @@ class Explainer {
       if (shared <= 0 || !explains) continue;
       // How well it fits, but also how much of the region it covers: one letter of a long line.
       const double fit = 0.5 * likeness(ink, box) + 0.5 * shared / area(box);
-      const double depth = 1e-6 * node;  // of two alike the inner one
       const double score =
-          factor(weight_of(node, removed)) * fit * (0.2 + likeness(ink, box)) + depth * 1e-3;
+          factor(weight_of(node, removed)) * fit * (0.2 + likeness(ink, box)) + kInnerOne * node;
       if (score > best_score) {
         best_score = score;
         best = node;
@@ -208,7 +219,6 @@ class Explainer {
     }
     const std::string selector = reference_.selectors.selector_of(before);
     if (selector != element.selector) element.reference_selector = selector;
-    element.what.clear();
     describe(element, change_of(node), node);
     if (element.what.empty() && region.kind != Kind::moved) {
       element.content = true;  // the same element, other pixels
@@ -222,7 +232,7 @@ class Explainer {
     std::vector<std::string> parts;
     element.content |= change.has_text() || !change.source.empty();
     if (change.has_text()) {
-      const TextChange cut_texts = shortened(change.text_before, change.text_after);
+      const TextChange cut_texts = around_change(change.text_before, change.text_after);
       const auto shown = [](const std::string& text) { return text.empty() ? "(none)" : text; };
       parts.push_back("text " + shown(cut_texts.before) + " -> " + shown(cut_texts.after));
       element.reference_text =
@@ -288,15 +298,6 @@ class Explainer {
 };
 
 }  // namespace
-
-std::string movement_text(double x, double y) {
-  const std::string vertical =
-      std::lround(y) == 0 ? "" : pixels(y) + " px " + (y > 0 ? "down" : "up");
-  const std::string horizontal =
-      std::lround(x) == 0 ? "" : pixels(x) + " px " + (x > 0 ? "right" : "left");
-  if (vertical.empty() && horizontal.empty()) return "";
-  return "moved " + vertical + (vertical.empty() || horizontal.empty() ? "" : ", ") + horizontal;
-}
 
 void explain(std::vector<RegionResult>& regions, const Layout& reference, const Layout& candidate) {
   if (regions.empty()) return;

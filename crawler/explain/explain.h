@@ -14,7 +14,4 @@ namespace twinshot {
 /// the page has nothing keep none. Pure; a few milliseconds for a page of thousands of elements.
 void explain(std::vector<RegionResult>& regions, const Layout& reference, const Layout& candidate);
 
-/// "moved 40 px down, 3 px right", in CSS px; empty for none.
-[[nodiscard]] std::string movement_text(double x, double y);
-
 }  // namespace twinshot

@@ -28,8 +28,6 @@ namespace fs = std::filesystem;
 namespace twinshot {
 namespace {
 
-/// What comes late is there after this; what takes turns still does.
-constexpr std::chrono::milliseconds kPatience{1500};
 constexpr int kPatientLooks = 2;
 
 /// A folder that is gone when the calibration is.
@@ -147,10 +145,7 @@ class Calibrator {
 
   std::vector<RegionResult> differences(ByteView a, ByteView b, const IgnoreBoxes& ignore,
                                         Backend& backend) const {
-    std::vector<RegionResult> regions;
-    const Comparison comparison = compare_pngs(a, b, config_.compare, ignore, backend);
-    for (const Region& region : comparison.regions) regions.push_back(to_region_result(region));
-    return regions;
+    return to_region_results(compare_pngs(a, b, config_.compare, ignore, backend));
   }
 
   /// Of an earlier picture no layout is kept: what lies there now has to do.

@@ -1,6 +1,7 @@
 // Which pages and elements change by themselves: the reference side, photographed against itself.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "crawler/config/plan.h"
 
 namespace twinshot {
+
+/// What comes late is there after this much more time; what takes turns still does.
+inline constexpr std::chrono::milliseconds kPatience{1500};
 
 /// A place that differs between two pictures of one page of one side.
 struct NoisySpot {

@@ -7,12 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include <spdlog/fmt/fmt.h>
-
 #include "crawler/explain/explain.h"
 #include "crawler/run/covered_share.h"
 #include "crawler/run/judge.h"
 #include "report/cause.h"
+#include "report/quantity.h"
 
 namespace twinshot {
 namespace {
@@ -79,12 +78,6 @@ bool is_among(const RegionResult& region, const std::vector<RegionResult>& regio
                      [&](const RegionResult& other) { return is_same_difference(region, other); });
 }
 
-std::vector<RegionResult> regions_of(const Comparison& comparison) {
-  std::vector<RegionResult> regions;
-  for (const Region& region : comparison.regions) regions.push_back(to_region_result(region));
-  return regions;
-}
-
 /// Boxes that lie within others say nothing.
 std::vector<Rect> without_covered(std::vector<Rect> boxes) {
   std::vector<Rect> kept;
@@ -111,10 +104,6 @@ EndpointResult unconfirmed(const EndpointResult& first, EndpointResult again) {
     to->height = from->height;
   }
   return again;
-}
-
-std::string percent(double share) {
-  return share < 0.01 ? "less than 1 %" : fmt::format("{:.0f} %", share * 100);
 }
 
 class Confirmation {
@@ -183,7 +172,7 @@ class Confirmation {
                             reference_.first.end());
     ignore.candidate.insert(ignore.candidate.end(), candidate_.first.begin(),
                             candidate_.first.end());
-    return regions_of(
+    return to_region_results(
         compare_pngs(earlier_.reference, earlier_.candidate, options_, ignore, backend_));
   }
 
@@ -214,7 +203,7 @@ class Confirmation {
       result.score = 1;
       result.detail = noisy ? "what differed changes by itself: it differs between two pictures "
                               "of the same side, too (" +
-                                  percent(result.noise_share) + " of the page)"
+                                  share_text(result.noise_share) + " of the page)"
                             : "differed in the first look only";
       return;
     }
@@ -225,7 +214,7 @@ class Confirmation {
     }
     if (noisy) {
       result.detail =
-          percent(result.noise_share) + " of the page was set aside: it changes by itself";
+          share_text(result.noise_share) + " of the page was set aside: it changes by itself";
     }
   }
 

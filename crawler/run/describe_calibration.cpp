@@ -9,6 +9,7 @@
 
 #include "crawler/run/calibrate.h"
 #include "report/escape.h"
+#include "report/quantity.h"
 #include "report/summary.h"
 
 namespace twinshot {
@@ -27,10 +28,6 @@ std::string quoted(const std::string& text) {
   return result + "\"";
 }
 
-std::string share_text(double share) {
-  return share < 0.01 ? "less than 1 %" : fmt::format("{:.0f} %", share * 100);
-}
-
 /// What would make one page, or all of them, quiet.
 struct Proposal {
   std::vector<std::string> ignore;  ///< YAML items: selectors or boxes
@@ -45,7 +42,9 @@ struct Proposal {
       for (const std::string& item : ignore) list += (list.empty() ? "" : ", ") + item;
       text += "ignore: [" + list + "]";
     }
-    if (delay) text += std::string(text.empty() ? "" : ", ") + "wait: {delay: 1500ms}";
+    if (delay) {
+      text += fmt::format("{}wait: {{delay: {}ms}}", text.empty() ? "" : ", ", kPatience.count());
+    }
     return text;
   }
 };

@@ -156,9 +156,7 @@ EndpointResult judge_pair(const Task& task, const ShotPair& pair, const CompareO
   }
   result.score = judgement.comparison.score;
   result.verdict = judgement.comparison.same ? Verdict::passed : Verdict::regressed;
-  for (const Region& region : judgement.comparison.regions) {
-    result.regions.push_back(to_region_result(region));
-  }
+  result.regions = to_region_results(judgement.comparison);
   return result;
 }
 

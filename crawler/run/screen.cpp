@@ -57,8 +57,6 @@ struct Workplace {
   std::unique_ptr<BrowserContext> candidate;
 };
 
-enum class Look { first, further };
-
 class Screener {
  public:
   Screener(const std::vector<Task>& tasks, const Config& config, const Judging& judging)
@@ -87,7 +85,7 @@ class Screener {
     io_.run();
     judges_.join();
     if (fatal_) std::rethrow_exception(fatal_);
-    for (const std::size_t index : suspects_.left()) suspects_.leave(index, results_[index]);
+    suspects_.leave(results_);
     return {std::move(results_), pool_.product(), pool_.notes(),
             stop_.reason(),      stop_.signal(),  outage_};
   }
@@ -105,7 +103,6 @@ class Screener {
     co_await pool_.lease(0);
     co_await take_round();
     while (!stop_.requested() && suspects_.begin_round()) {
-      look_ = Look::further;
       queue_ = suspects_.in_order();
       co_await take_round();
     }
@@ -156,7 +153,7 @@ class Screener {
     while (!queue.empty() && !stop_.requested()) {
       const std::size_t index = queue.front();
       queue.pop_front();
-      if (look_ == Look::further && suspects_.trust(index, results_[index])) {
+      if (suspects_.is_looking() && suspects_.trust(index, results_[index])) {
         settle(index);
         continue;
       }
@@ -240,7 +237,7 @@ class Screener {
 
   /// Nothing in the first round.
   asio::awaitable<std::shared_ptr<const EarlierPictures>> earlier_pictures(std::size_t index) {
-    if (look_ == Look::first) co_return nullptr;
+    if (!suspects_.is_looking()) co_return nullptr;
     asio::awaitable<EarlierPictures> reading = read_earlier(suspects_.at(index).first);
     EarlierPictures pictures =
         co_await asio::co_spawn(judges_, std::move(reading), asio::use_awaitable);
@@ -340,7 +337,6 @@ class Screener {
   std::map<std::size_t, PairTries> tries_;  ///< of endpoints under way, by index
   std::optional<Outage> outage_;
   std::vector<EndpointResult> results_;
-  Look look_ = Look::first;
   ProgressCounts counts_;
   int workers_ = 0;
   int being_judged_ = 0;

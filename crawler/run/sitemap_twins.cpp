@@ -14,9 +14,8 @@ namespace {
 constexpr std::chrono::seconds kFileLimit{10};
 
 bool is_in_scope(const Config& config, const PlanFilter& filter, const std::string& path) {
-  if (!config.include.empty() && !any_glob_matches(config.include, path)) return false;
-  if (any_glob_matches(config.exclude, path)) return false;
-  return filter.only.empty() || any_glob_matches(filter.only, path);
+  return is_included(path, config.include, config.exclude) &&
+         (filter.only.empty() || any_glob_matches(filter.only, path));
 }
 
 }  // namespace

@@ -73,16 +73,13 @@ bool Suspects::is_enough(const EndpointResult& look) const {
   return extra >= (look.noise_regions.empty() ? 1 : kExtraLooks);
 }
 
-std::deque<std::size_t> Suspects::left() const {
-  std::deque<std::size_t> indices;
-  for (const auto& [index, suspect] : suspects_) indices.push_back(index);
-  return indices;
-}
-
-void Suspects::leave(std::size_t index, EndpointResult& result) const {
-  if (suspects_.at(index).confirmed) return;
-  result.verdict = Verdict::not_reached;
-  result.detail = "looked different at first; the run ended before that could be confirmed";
+void Suspects::leave(std::vector<EndpointResult>& results) const {
+  for (const auto& [index, suspect] : suspects_) {
+    if (suspect.confirmed) continue;
+    EndpointResult& result = results[index];
+    result.verdict = Verdict::not_reached;
+    result.detail = "looked different at first; the run ended before that could be confirmed";
+  }
 }
 
 }  // namespace twinshot

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "crawler/run/confirm.h"
 #include "crawler/run/known_changes.h"
@@ -25,7 +26,8 @@ class Suspects {
   /// `retakes`: further looks that the config asks for; 0: nobody is ever a suspect.
   explicit Suspects(int retakes) : retakes_(retakes) {}
 
-  [[nodiscard]] bool empty() const { return suspects_.empty(); }
+  /// Whether a round of further looks is on.
+  [[nodiscard]] bool is_looking() const { return round_ > 0; }
   [[nodiscard]] std::size_t size() const { return suspects_.size(); }
   [[nodiscard]] Suspect& at(std::size_t index) { return suspects_.at(index); }
 
@@ -50,8 +52,7 @@ class Suspects {
 
   /// Those that are left when a run ends before its time: no verdict, but where every look that the
   /// config asks for agreed.
-  void leave(std::size_t index, EndpointResult& result) const;
-  [[nodiscard]] std::deque<std::size_t> left() const;
+  void leave(std::vector<EndpointResult>& results) const;
 
  private:
   [[nodiscard]] bool is_enough(const EndpointResult& look) const;

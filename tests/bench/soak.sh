@@ -14,43 +14,20 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-fail() { echo "soak: $*" >&2; exit 1; }
-command -v jq >/dev/null || fail "jq is missing: .ci/install --tests"
+command -v jq >/dev/null || { echo "jq is missing: .ci/install --tests" >&2; exit 1; }
 build=build/release
 tests/sites/fetch_python_doc.sh
 .ci/build release twinshot twinshot-demo-server >/dev/null
 
-work=$(mktemp -d)
-server=
-run=
-clean_up() {
-  [ -z "$run" ] || kill "$run" 2>/dev/null || true
-  [ -z "$server" ] || kill "$server" 2>/dev/null || true
-  rm -rf "$work"
-}
-trap clean_up EXIT
+# shellcheck source=tests/sites/two_sites.sh
+. tests/sites/two_sites.sh
 site=build/sites/python-doc
 head -n "$pages" build/sites/python-doc.paths >"$work/paths"
 planned=$(wc -l <"$work/paths")
 [ "$planned" -eq "$pages" ] || fail "the documentation has $planned pages only"
 
-"$build/examples/demo/twinshot-demo-server" --port-file "$work/origins" --site "$site" --site "$site" >/dev/null &
-server=$!
-for ((i = 0; i < 100; ++i)); do
-  [ ! -s "$work/origins" ] || break
-  sleep 0.1
-done
-[ -s "$work/origins" ] || fail "the web server did not start"
-{ read -r production; read -r staging; } <"$work/origins"
-sandbox=true
-[ "$(id -u)" -ne 0 ] || sandbox=false
-cat >"$work/config.yaml" <<YAML
-domains: {production: "$production", staging: "$staging"}
-paths_file: paths
-browser:
-  sandbox: $sandbox
-  args: ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-YAML
+serve "$site" "$site"
+write_config
 mkdir "$work/profiles"
 
 now() { date +%s.%N; }

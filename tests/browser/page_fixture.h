@@ -15,8 +15,18 @@
 #include "compare/codec/png.h"
 #include "crawler/browser/browser.h"
 #include "crawler/browser/page.h"
+#include "tests/support/colour.h"
 #include "tests/support/run_coroutine.h"
 #include "tests/support/test_server.h"
+
+namespace twinshot {
+
+/// What doctest prints.
+inline doctest::String toString(const Colour& colour) {
+  return css(colour).c_str();
+}
+
+}  // namespace twinshot
 
 namespace twinshot::test {
 
@@ -95,25 +105,6 @@ inline std::string html(const std::string& body, const std::string& head = "") {
 
 inline std::string block(const std::string& style, const std::string& content = "") {
   return "<div style=\"" + style + "\">" + content + "</div>";
-}
-
-struct Colour {
-  int r = 0;
-  int g = 0;
-  int b = 0;
-
-  bool operator==(const Colour&) const = default;
-};
-
-inline constexpr Colour kRed{255, 0, 0};
-inline constexpr Colour kGreen{0, 128, 0};
-inline constexpr Colour kBlue{0, 0, 255};
-inline constexpr Colour kWhite{255, 255, 255};
-
-inline doctest::String toString(const Colour& colour) {
-  return ("rgb(" + std::to_string(colour.r) + "," + std::to_string(colour.g) + "," +
-          std::to_string(colour.b) + ")")
-      .c_str();
 }
 
 inline Colour colour_at(const Image& image, int x, int y) {

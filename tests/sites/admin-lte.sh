@@ -24,40 +24,11 @@ command -v jq >/dev/null || { echo "jq is missing: .ci/install --tests" >&2; exi
 tests/sites/fetch.sh
 .ci/build release twinshot twinshot-demo-server >/dev/null
 
-work=$(mktemp -d)
-server=
-run=
-clean_up() {
-  [ -z "$run" ] || kill "$run" 2>/dev/null || true
-  [ -z "$server" ] || kill "$server" 2>/dev/null || true
-  rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-fail() { echo "admin-lte: $*" >&2; exit 1; }
-
-"$build/examples/demo/twinshot-demo-server" --port-file "$work/origins" \
-  --site "$sites/admin-lte-$reference" --site "$sites/admin-lte-3.2.0" >/dev/null &
-server=$!
-for ((i = 0; i < 100; ++i)); do
-  [ ! -s "$work/origins" ] || break
-  sleep 0.1
-done
-[ -s "$work/origins" ] || fail "the web server did not start"
-{ read -r production; read -r staging; } <"$work/origins"
-
-sandbox=true
-[ "$(id -u)" -ne 0 ] || sandbox=false
+# shellcheck source=tests/sites/two_sites.sh
+. tests/sites/two_sites.sh
+serve "$sites/admin-lte-$reference" "$sites/admin-lte-3.2.0"
 cp "$sites/admin-lte.paths" "$work/paths"
-cat >"$work/config.yaml" <<YAML
-domains: {production: "$production", staging: "$staging"}
-paths_file: paths
-browser:
-  sandbox: $sandbox
-  # No page may reach the network: the pages name fonts and scripts on other hosts.
-  args: ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-YAML
+write_config
 planned=$(wc -l <"$work/paths")
 
 for ((n = 1; n <= runs; ++n)); do

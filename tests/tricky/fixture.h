@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/colour.h"
 #include "tests/support/test_server.h"
-#include "tests/tricky/colour.h"
 
 namespace twinshot::tricky {
 

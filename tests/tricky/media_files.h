@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tests/tricky/colour.h"
+#include "tests/support/colour.h"
 
 namespace twinshot::tricky {
 

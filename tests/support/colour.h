@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace twinshot::tricky {
+namespace twinshot {
 
 struct Colour {
   int r = 0;
@@ -26,4 +26,4 @@ inline std::string css(const Colour& colour) {
          std::to_string(colour.b) + ")";
 }
 
-}  // namespace twinshot::tricky
+}  // namespace twinshot
