@@ -86,6 +86,16 @@ bool travels(int begin, int end, int noise, const Level& level) {
   return true;
 }
 
+/// Whether one side's level in row y can come of what the other side has within a row of it. Two
+/// rows that share a stroke become one that has all of it: up to twice the contrast that is there.
+/// Where the other side is flat there is nothing to share.
+template <typename Value>
+bool is_within_reach(const Value& value, bool reference, int y) {
+  const Range near =
+      range_of(value(!reference, y - 1), value(!reference, y), value(!reference, y + 1));
+  return near.holds(value(reference, y), near.high - near.low + kInkNoise);
+}
+
 /// Test `conveyed` of rows [begin, end).
 bool is_conveyed(const Column& column, int begin, int end, int channel, int noise_levels) {
   const auto value = [&](bool reference, int y) {
@@ -101,6 +111,9 @@ bool is_conveyed(const Column& column, int begin, int end, int channel, int nois
   }
   const int noise = noise_levels + kInkNoise + (lightest - darkest) / kContrastPerInkNoise;
   if (std::abs(gained) > noise) return false;
+  for (int y = begin; y < end; ++y) {
+    if (!is_within_reach(value, true, y) || !is_within_reach(value, false, y)) return false;
+  }
   const auto light = [&](bool reference, int y) { return value(reference, y) - darkest; };
   const auto ink = [&](bool reference, int y) { return lightest - value(reference, y); };
   return travels(begin, end, noise, light) || travels(begin, end, noise, ink);

@@ -18,7 +18,8 @@ namespace twinshot {
 ///   conveyed  as much ink as before, or as much light where the drawing is the lighter one, and
 ///             each grain of it at most one row from where it was: the running sums of one side
 ///             stay within those of the other a row earlier and a row later. Thin strokes, whose
-///             peak is split between two rows.
+///             peak is split between two rows. No pixel leaves the levels of the three that it
+///             faces by more than their contrast: where those are flat, ink was added.
 /// A run may stand up to two rows higher or lower besides, with what is around it, as happens at
 /// two pixels per CSS pixel. A rule that was added, a recoloured text, a letter with another form
 /// fail both. `box` is in the reference; what it faces stands `offset` rows lower in the candidate.

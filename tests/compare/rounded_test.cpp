@@ -149,6 +149,17 @@ TEST_CASE("rounded: a dot that appeared or vanished is none") {
   CHECK_FALSE(rounded(before, after));
 }
 
+TEST_CASE("rounded: a texture on what was flat is none, though dark and light add up to nothing") {
+  Image flat = make_image(kSize, kSize);
+  fill(flat, kAll, {60, 60, 60, 255});
+  Image textured = flat;
+  for (int y = 40; y < 46; ++y) {
+    const std::uint8_t level = y % 2 == 0 ? 100 : 20;
+    for (int x = 30; x < 50; ++x) set(textured, x, y, {level, level, level, 255});
+  }
+  CHECK_FALSE(rounded(flat, textured));
+}
+
 TEST_CASE("rounded: what lies beyond the box and the pictures' edges is taken as it is") {
   Image before = make_image(40, 6);
   Image after = before;

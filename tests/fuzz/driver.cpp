@@ -158,7 +158,8 @@ int main(int argc, char** argv) {
   }
   std::signal(SIGABRT, on_abort);
   if (only >= 0) {
-    const Bytes input = make_input(corpus, static_cast<unsigned long long>(only));
+    current_input = static_cast<unsigned long long>(only);
+    const Bytes input = make_input(corpus, current_input);
     if (!saved_to.empty()) write_file(saved_to, input);
     return LLVMFuzzerTestOneInput(input.data(), input.size());
   }
