@@ -54,6 +54,10 @@ struct Element {
   /// Its text, its source or that it is there: what may take turns by itself, as advertisements do.
   /// A style does not. Not part of run.json.
   bool content = false;
+  /// What the reference says and the candidate does not, word by word, and the other way round.
+  /// Sorted. Not part of run.json.
+  std::vector<std::string> words_lost;
+  std::vector<std::string> words_gained;
 
   bool operator==(const Element&) const = default;
 };

@@ -6,6 +6,9 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
+#include <set>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -216,6 +219,8 @@ class Comparer {
       const std::string_view after = candidate_.attribute(after_, name);
       if (before == after) continue;
       const TextChange cut = around_change(std::string(before), std::string(after));
+      change_.source_before = before;
+      change_.source_after = after;
       change_.source = std::string(name) + " " + cut.before + " -> " + cut.after;
       return;
     }
@@ -243,11 +248,27 @@ std::string cut_out(const std::string& text, std::size_t begin, std::size_t end)
   return part;
 }
 
+std::set<std::string> words_of(const std::string& text) {
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), std::istream_iterator<std::string>()};
+}
+
 }  // namespace
 
 ElementChange compare_elements(const LayoutTree& reference, int before, const LayoutTree& candidate,
                                int after) {
   return Comparer(reference, before, candidate, after).run();
+}
+
+std::vector<std::string> words_missing_in(const std::string& other, const std::string& text) {
+  constexpr std::size_t kMostWords = 64;
+  const std::set<std::string> known = words_of(other);
+  std::vector<std::string> missing;
+  for (const std::string& word : words_of(text)) {
+    if (missing.size() == kMostWords) break;
+    if (!known.contains(word)) missing.push_back(word);
+  }
+  return missing;
 }
 
 TextChange around_change(const std::string& before, const std::string& after) {

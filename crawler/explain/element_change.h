@@ -23,7 +23,9 @@ struct ElementChange {
   std::string text_after;
   std::vector<std::string> properties;  ///< "color: #188038 -> #d93025", most telling first
   std::string source;                   ///< "src a.png -> b.png"
-  double moved_x = 0;                   ///< image px; on the page
+  std::string source_before;            ///< the whole of it, where it changed
+  std::string source_after;
+  double moved_x = 0;  ///< image px; on the page
   double moved_y = 0;
   double wider = 0;
   double higher = 0;
@@ -34,6 +36,10 @@ struct ElementChange {
 /// Compares an element with its partner. Pure.
 [[nodiscard]] ElementChange compare_elements(const LayoutTree& reference, int before,
                                              const LayoutTree& candidate, int after);
+
+/// The words of `text` that `other` does not have, sorted, each once; the first 64 of them.
+[[nodiscard]] std::vector<std::string> words_missing_in(const std::string& other,
+                                                        const std::string& text);
 
 /// Two texts, cut around what differs: {"...version 3.1.0", "...version 3.2.0"}.
 struct TextChange {

@@ -33,6 +33,14 @@ LayoutBox to_box(const Rect& rect) {
           static_cast<double>(rect.height)};
 }
 
+/// Every pixel that the box touches.
+Rect to_rect(const LayoutBox& box) {
+  const int x = static_cast<int>(std::floor(box.x));
+  const int y = static_cast<int>(std::floor(box.y));
+  return {x, y, static_cast<int>(std::ceil(box.x + box.width)) - x,
+          static_cast<int>(std::ceil(box.y + box.height)) - y};
+}
+
 LayoutBox common(const LayoutBox& a, const LayoutBox& b) {
   const double x = std::max(a.x, b.x);
   const double y = std::max(a.y, b.y);
@@ -127,6 +135,25 @@ class Explainer {
     return element;
   }
 
+  [[nodiscard]] std::vector<WordChange> word_changes() {
+    constexpr std::size_t kMost = 200;
+    std::vector<WordChange> changes;
+    for (int node = 0; node < candidate_.tree.size() && changes.size() < kMost; ++node) {
+      const int before = partner(node, false);
+      if (before < 0 || !candidate_.tree.is_element(node)) continue;
+      if (!candidate_.tree.node(node).shown || !reference_.tree.node(before).shown) continue;
+      const ElementChange& change = change_of(node);
+      if (!change.has_text() && change.source.empty()) continue;
+      Element element;
+      element.selector = candidate_.selectors.selector_of(node);
+      element.text = cut(candidate_.tree.full_text(node));
+      describe(element, change, node);
+      changes.push_back({std::move(element), to_rect(drawn(reference_.tree, before, false)),
+                         to_rect(drawn(candidate_.tree, node, false))});
+    }
+    return changes;
+  }
+
  private:
   [[nodiscard]] int partner(int node, bool removed) const {
     const std::vector<int>& partners = removed ? match_.of_reference : match_.of_candidate;
@@ -202,7 +229,7 @@ class Explainer {
     element.text = cut(reference_.tree.full_text(node));
     const int after = partner(node, true);
     element.what = "removed";
-    element.content = after < 0;
+    if (after < 0) set_content(element, reference_.tree.full_text(node), "");
     if (after >= 0) describe(element, change_of(after), after);
     return element;
   }
@@ -214,7 +241,7 @@ class Explainer {
     const int before = partner(node, false);
     if (before < 0) {
       element.what = "new";
-      element.content = true;
+      set_content(element, "", candidate_.tree.full_text(node));
       return element;
     }
     const std::string selector = reference_.selectors.selector_of(before);
@@ -227,10 +254,19 @@ class Explainer {
     return element;
   }
 
+  static void set_content(Element& element, const std::string& before, const std::string& after) {
+    element.content = true;
+    element.words_lost = words_missing_in(after, before);
+    element.words_gained = words_missing_in(before, after);
+  }
+
   /// What happened, most telling first.
   void describe(Element& element, const ElementChange& change, int node) const {
     std::vector<std::string> parts;
-    element.content |= change.has_text() || !change.source.empty();
+    if (change.has_text() || !change.source.empty()) {
+      set_content(element, change.text_before + ' ' + change.source_before,
+                  change.text_after + ' ' + change.source_after);
+    }
     if (change.has_text()) {
       const TextChange cut_texts = around_change(change.text_before, change.text_after);
       const auto shown = [](const std::string& text) { return text.empty() ? "(none)" : text; };
@@ -303,6 +339,10 @@ void explain(std::vector<RegionResult>& regions, const Layout& reference, const 
   if (regions.empty()) return;
   Explainer explainer(reference, candidate);
   for (RegionResult& region : regions) region.element = explainer.explain(region);
+}
+
+std::vector<WordChange> word_changes(const Layout& reference, const Layout& candidate) {
+  return Explainer(reference, candidate).word_changes();
 }
 
 }  // namespace twinshot

@@ -14,4 +14,15 @@ namespace twinshot {
 /// the page has nothing keep none. Pure; a few milliseconds for a page of thousands of elements.
 void explain(std::vector<RegionResult>& regions, const Layout& reference, const Layout& candidate);
 
+/// An element that is on both pages and says something else, and where its words are.
+struct WordChange {
+  Element element;
+  Rect reference_box;  ///< image px
+  Rect box;
+};
+
+/// The elements whose own text or source has changed, in document order, at most 200. Pure.
+[[nodiscard]] std::vector<WordChange> word_changes(const Layout& reference,
+                                                   const Layout& candidate);
+
 }  // namespace twinshot

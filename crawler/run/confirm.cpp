@@ -10,6 +10,8 @@
 #include "crawler/explain/explain.h"
 #include "crawler/run/covered_share.h"
 #include "crawler/run/judge.h"
+#include "crawler/run/told.h"
+#include "crawler/run/word_regions.h"
 #include "report/cause.h"
 #include "report/quantity.h"
 
@@ -60,19 +62,6 @@ SideNoise side_noise(ByteView first, const Shot& again, const std::vector<Rect>&
   return noise;
 }
 
-bool overlap(const Rect& a, const Rect& b) {
-  return !intersected(a, b).empty();
-}
-
-/// The same difference in both looks: the same pixels, or the same place on either side. Where
-/// noise has moved the page, only the pixels tell.
-bool is_same_difference(const RegionResult& a, const RegionResult& b) {
-  if (!a.key.empty() && a.key == b.key) return true;
-  const bool removed = a.kind == Kind::removed;
-  if (removed != (b.kind == Kind::removed)) return overlap(a.reference_box, b.reference_box);
-  return overlap(a.box, b.box) || overlap(a.reference_box, b.reference_box);
-}
-
 bool is_among(const RegionResult& region, const std::vector<RegionResult>& regions) {
   return std::any_of(regions.begin(), regions.end(),
                      [&](const RegionResult& other) { return is_same_difference(region, other); });
@@ -118,21 +107,26 @@ class Confirmation {
     if (result.verdict == Verdict::invalid) return unconfirmed(suspect_.first, std::move(result));
 
     const std::vector<RegionResult> before = first_regions();
-    if (again.reference.layout && again.candidate.layout) {
+    is_explained_ = again.reference.layout && again.candidate.layout;
+    if (is_explained_) {
       explain(result.regions, *again.reference.layout, *again.candidate.layout);
     }
     std::vector<RegionResult> refuted;
     std::erase_if(result.regions, [&](const RegionResult& region) {
-      if (is_among(region, before) && !is_shaken(region)) return false;
+      const bool there =
+          is_among(region, before) && !(suspect_.told && is_told_otherwise(region, *suspect_.told));
+      if (there && !is_shaken(region)) return false;
       refuted.push_back(region);
       return true;
     });
     for (const RegionResult& region : suspect_.first.regions) {
       if (!is_among(region, result.regions)) refuted.push_back(region);
     }
+    narrow_suspicion(before, result.regions);
+    if (is_explained_) suspect_.told = result.regions;
+    add_steady_words(result, again);
     set_noise(result, again.candidate, refuted);
     set_verdict(result);
-    narrow_suspicion(before, result.regions);
     return result;
   }
 
@@ -151,17 +145,57 @@ class Confirmation {
     again.candidate.noise = candidate_.again;
   }
 
-  /// Where a page's height changes by itself, rows that come or go are the remainder of two heights
-  /// by chance, unless an element of their own came or went with them.
+  /// Where rows of a page come and go by themselves, everything below stands where two heights by
+  /// chance have put it. Only an element that says something else, or has another style, is news
+  /// there; and of rows that came or went near those, only an element of their own.
   [[nodiscard]] bool is_shaken(const RegionResult& region) const {
+    if (reference_.bands.empty() && candidate_.bands.empty()) return false;
+    if (!is_explained_) return false;
+    if (!region.element) return true;
+    if (is_geometry(*region.element)) return true;
+    if (region.element->content) return false;
     if (region.kind != Kind::added && region.kind != Kind::removed) return false;
-    if (!region.element || region.element->content) return false;
     const auto is_near = [&](const Rect& band) {
       return region.box.y <= band.bottom() + kShakenRows &&
              band.y <= region.box.bottom() + kShakenRows;
     };
     return std::any_of(reference_.bands.begin(), reference_.bands.end(), is_near) ||
            std::any_of(candidate_.bands.begin(), candidate_.bands.end(), is_near);
+  }
+
+  /// Where noise moves a page, it covers what stands below it, and what was said there was said
+  /// elsewhere. The layouts know: an element that has lost and gained the same words in two looks
+  /// is a change, whatever lies over it.
+  void add_steady_words(EndpointResult& result, const ShotPair& again) {
+    const bool noisy = !reference_.empty() || !candidate_.empty();
+    if (!noisy || !is_explained_) return;
+    const std::optional<std::vector<Element>> before =
+        std::exchange(suspect_.words, std::vector<Element>());
+    Image reference;  // decoded for the first of them
+    Image candidate;
+    for (const WordChange& change :
+         word_changes(*again.reference.layout, *again.candidate.layout)) {
+      const bool steady =
+          !before || std::any_of(before->begin(), before->end(), [&](const Element& element) {
+            return tells_the_same_words(element, change.element);
+          });
+      if (!steady) continue;
+      suspect_.words->push_back(change.element);
+      if (!before) continue;
+      if (reference.pixels.empty()) {
+        reference = decode_png(again.reference.png);
+        candidate = decode_png(again.candidate.png);
+      }
+      const IgnoreBoxes ignore{again.reference.ignore, again.candidate.ignore};
+      for (RegionResult& region :
+           word_regions(change, reference, candidate, ignore, options_, backend_)) {
+        if (!is_among(region, result.regions)) result.regions.push_back(std::move(region));
+      }
+    }
+    std::stable_sort(result.regions.begin(), result.regions.end(),
+                     [](const RegionResult& a, const RegionResult& b) {
+                       return std::pair(a.box.y, a.box.x) < std::pair(b.box.y, b.box.x);
+                     });
   }
 
   /// What the first look saw beside the noise.
@@ -224,6 +258,7 @@ class Confirmation {
   Backend& backend_;
   SideNoise reference_;
   SideNoise candidate_;
+  bool is_explained_ = false;  ///< regions have their elements
 };
 
 }  // namespace

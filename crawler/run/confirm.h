@@ -2,6 +2,9 @@
 // set aside, and what is left is given its element.
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "compare/codec/png.h"
 #include "compare/compare.h"
 #include "compare/comparison.h"
@@ -16,9 +19,13 @@ namespace twinshot {
 
 /// An endpoint whose sides looked different, until that is confirmed or not.
 struct Suspect {
-  EndpointResult first;    ///< what the first look at it came to
-  IgnoreBoxes ignore;      ///< the first pictures' own
-  bool confirmed = false;  ///< by every look that the config asks for
+  EndpointResult first;                 ///< what the first look at it came to
+  IgnoreBoxes ignore;                   ///< the first pictures' own
+  bool confirmed = false;               ///< by every look that the config asks for
+  /// What the look before came to, where it named elements.
+  std::optional<std::vector<RegionResult>> told = {};
+  /// Elements that have lost and gained the same words in every look that could tell.
+  std::optional<std::vector<Element>> words = {};
 };
 
 /// The pictures of a suspect's first look, encoded.
@@ -28,7 +35,10 @@ struct EarlierPictures {
 };
 
 /// Judges a second look at both sides. What differs between two pictures of one side is noise, and
-/// set aside on both; a region must be there in both looks to count. The result is
+/// set aside on both; a region must be there in both looks to count, and where a look before has
+/// named its element, that must have lost and gained some of the same words, or be moved and sized
+/// as before: an advertisement that takes turns is there every time, and says something else. The
+/// result is
 ///   regressed  with the regions that were there both times, as the second look saw them,
 ///   flaky      when none was, with everything that was noise,
 ///   invalid    when the second look failed, or hardly anything is left beside the noise.

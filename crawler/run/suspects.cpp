@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "crawler/run/told.h"
+
 namespace twinshot {
 
 std::set<std::string> keys_of(const EndpointResult& result) {
@@ -57,20 +59,26 @@ bool Suspects::decide(std::size_t index, const std::set<std::string>& before,
   Suspect& suspect = suspects_.at(index);
   suspect.confirmed = round_ >= retakes_;
   known_.add(before, look, suspect.confirmed);
-  if (!is_enough(look)) return false;
+  if (!is_enough(suspect, look)) return false;
   suspects_.erase(index);
   return true;
 }
 
-bool Suspects::is_enough(const EndpointResult& look) const {
-  if (look.verdict != Verdict::regressed) return true;
+bool Suspects::is_enough(const Suspect& suspect, const EndpointResult& look) const {
+  if (look.verdict == Verdict::invalid) return true;
+  const bool has_words = suspect.words && !suspect.words->empty();
+  if (look.verdict != Verdict::regressed && !has_words) return true;
   const int extra = round_ - retakes_;
   if (extra < 0) return false;
-  const bool is_content = std::any_of(
-      look.regions.begin(), look.regions.end(),
-      [](const RegionResult& region) { return !region.element || region.element->content; });
-  if (!is_content) return true;
-  return extra >= (look.noise_regions.empty() ? 1 : kExtraLooks);
+  const bool is_noisy = !look.noise_regions.empty();
+  const bool may_be_chance =
+      has_words ||
+      std::any_of(look.regions.begin(), look.regions.end(), [&](const RegionResult& region) {
+        return !region.element || region.element->content ||
+               (is_noisy && is_geometry(*region.element));
+      });
+  if (!may_be_chance) return true;
+  return extra >= (is_noisy ? kExtraLooks : 1);
 }
 
 void Suspects::leave(std::vector<EndpointResult>& results) const {

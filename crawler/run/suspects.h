@@ -18,7 +18,8 @@ namespace twinshot {
 ///
 /// Content that takes turns (one of three advertisements) shows the same in two looks once in a
 /// while. Where content differs, on one page alone, chance is asked once more than the config says;
-/// on a page of which other things change by themselves, kExtraLooks times more.
+/// on a page of which other things change by themselves, kExtraLooks times more, also where an
+/// element only stands elsewhere.
 class Suspects {
  public:
   static constexpr int kExtraLooks = 3;
@@ -55,7 +56,7 @@ class Suspects {
   void leave(std::vector<EndpointResult>& results) const;
 
  private:
-  [[nodiscard]] bool is_enough(const EndpointResult& look) const;
+  [[nodiscard]] bool is_enough(const Suspect& suspect, const EndpointResult& look) const;
 
   int retakes_;
   int round_ = 0;

@@ -115,11 +115,13 @@ TEST_CASE("confirm: noise raises nothing, and a change planted beside it is foun
   for (const Noise& noise : noises()) {
     CAPTURE(noise.name);
     const json quiet = site.endpoint("/noise/" + noise.name);
+    INFO(quiet.dump(1));
     CHECK((quiet.at("verdict") == "passed" || quiet.at("verdict") == "flaky"));
     CHECK(quiet.at("regions").empty());
     if (quiet.at("verdict") == "flaky") CHECK_FALSE(quiet.at("noise_regions").empty());
 
     const json changed = site.endpoint("/changed/" + noise.name);
+    INFO(changed.dump(1));
     CHECK(changed.at("verdict") == "regressed");
     REQUIRE(changed.at("regions").size() == 1);
     const json& element = changed.at("regions")[0].at("element");

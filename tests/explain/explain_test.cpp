@@ -178,3 +178,16 @@ TEST_CASE("explain: a long text is cut around what changed") {
   const Element element = explained(page(before), page(after), {300, 20, 8, 12});
   CHECK(element.what == "text ...aaaaaaaaaaaaaaaaaaaaaaaaa... -> ...aaaaaaaaaaaabaaaaaaaaaaaa...");
 }
+
+TEST_CASE("explain: words that changed, as every look tells them, and where they are") {
+  const PageBuilder before = page_with("Version 3.1.0");
+  const PageBuilder after = page_with("Version 3.2.0 of today");
+  const std::vector<twinshot::WordChange> changes =
+      twinshot::word_changes(before.layout, after.layout);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].element.selector == ".version");
+  CHECK(changes[0].element.words_lost == std::vector<std::string>{"3.1.0"});
+  CHECK(changes[0].element.words_gained == std::vector<std::string>{"3.2.0", "of", "today"});
+  CHECK(changes[0].box == Rect{20, 1940, 120, 20});
+  CHECK(changes[0].reference_box == Rect{20, 1940, 120, 20});
+}
