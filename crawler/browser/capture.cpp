@@ -166,7 +166,13 @@ int cut_height(Visit& visit, int height) {
   return limit;
 }
 
-boost::asio::awaitable<void> capture_once_still(Visit& visit) {
+/// What is left to do for a picture that was taken.
+struct Taken {
+  cdp::Json far_frames = cdp::Json::array();
+  double ratio = 1;  ///< image px per CSS px
+};
+
+boost::asio::awaitable<Taken> capture_once_still(Visit& visit) {
   for (int attempt = 1; attempt <= kAttempts; ++attempt) {
     cdp::Json argument = {{"ignore", visit.task.capture.ignore}};
     const cdp::Json page = co_await run_script(visit, page_scripts::kInspect, std::move(argument),
@@ -195,9 +201,17 @@ boost::asio::awaitable<void> capture_once_still(Visit& visit) {
       visit.note("the page's height changed while it was photographed: " + std::to_string(height) +
                  ", then " + std::to_string(after) + " px");
     }
-    co_await add_far_frames(visit, page.at("frames"), scale.ratio);
-    co_return;
+    co_return Taken{page.at("frames"), scale.ratio};
   }
+  co_return Taken{};  // not reached: the last attempt is always taken
+}
+
+boost::asio::awaitable<std::optional<Taken>> capture_in_turn(Visit& visit) {
+  visit.stage = "waiting for the browser to be free for a capture";
+  const Semaphore::Permit permit = co_await visit.browser.capture_token().acquire(visit.deadline);
+  if (!permit) co_return std::nullopt;
+  visit.stage = "photographing";
+  co_return co_await capture_once_still(visit);
 }
 
 }  // namespace
@@ -220,14 +234,12 @@ int plan_tile_height(int width, int height, double ratio, int max_tile_rows) {
 }
 
 boost::asio::awaitable<std::optional<ShotFailure>> capture(Visit& visit) {
-  visit.stage = "waiting for the browser to be free for a capture";
-  const Semaphore::Permit permit = co_await visit.browser.capture_token().acquire(visit.deadline);
-  if (!permit) {
-    co_return ShotFailure{Reason::timeout, "the browser was busy with other pages until the end"};
-  }
-  visit.stage = "photographing";
   try {
-    co_await capture_once_still(visit);
+    std::optional<Taken> taken = co_await capture_in_turn(visit);
+    if (!taken) {
+      co_return ShotFailure{Reason::timeout, "the browser was busy with other pages until the end"};
+    }
+    co_await add_far_frames(visit, std::move(taken->far_frames), taken->ratio);
   } catch (const PngError& error) {
     co_return ShotFailure{Reason::capture, error.what()};
   }

@@ -67,6 +67,9 @@ asio::awaitable<void> let_it_load(Visit& visit) {
 }
 
 asio::awaitable<Bytes> look_at(Visit& visit, Piece piece) {
+  // Other pages are photographed between two looks: a frame that never shows anything takes long.
+  const Semaphore::Permit permit = co_await visit.browser.capture_token().acquire(visit.deadline);
+  if (!permit) throw cdp::Error(cdp::Failure::timeout, "the browser was busy with other pages");
   // It is in the window: nothing lies beyond.
   cdp::Json params = screenshot_of(piece, CaptureMethod::clip);
   co_return co_await visit.tab->session().call_for_data("Page.captureScreenshot", std::move(params),

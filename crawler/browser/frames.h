@@ -22,7 +22,7 @@ struct FarFrame {
 /// Scrolls to each frame, photographs it there and puts it into the shot's picture, whose scale is
 /// `ratio` image px per CSS px. What can not be had, because the frame shows nothing, moves, or
 /// lies where it can not be scrolled to, is left as it is: those frames are returned.
-/// Called under the capture token. Leaves the page as it was. Throws cdp::Error, PngError.
+/// Takes the capture token for each look. Leaves the page as it was. Throws cdp::Error, PngError.
 boost::asio::awaitable<std::vector<FarFrame>> paint_far_frames(Visit& visit,
                                                                std::vector<FarFrame> frames,
                                                                double ratio);
