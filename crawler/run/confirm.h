@@ -19,9 +19,9 @@ namespace twinshot {
 
 /// An endpoint whose sides looked different, until that is confirmed or not.
 struct Suspect {
-  EndpointResult first;                 ///< what the first look at it came to
-  IgnoreBoxes ignore;                   ///< the first pictures' own
-  bool confirmed = false;               ///< by every look that the config asks for
+  EndpointResult first;    ///< what the first look at it came to
+  IgnoreBoxes ignore;      ///< the first pictures' own
+  bool confirmed = false;  ///< by every look that the config asks for
   /// What the look before came to, where it named elements.
   std::optional<std::vector<RegionResult>> told = {};
   /// Elements that have lost and gained the same words in every look that could tell.

@@ -4,8 +4,10 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <limits>
+#include <sstream>
 #include <string>
 
 namespace twinshot {
@@ -43,6 +45,30 @@ int usable_cores() {
   CPU_ZERO(&set);
   if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
   return std::max(1, CPU_COUNT(&set));
+}
+
+std::optional<CpuTimes> cpu_times() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return std::nullopt;
+  std::ifstream stat("/proc/stat");
+  CpuTimes times;
+  // A line for each core: "cpu3 user nice system idle iowait irq softirq steal ...".
+  for (std::string line; std::getline(stat, line);) {
+    std::istringstream words(line);
+    std::string name;
+    words >> name;
+    if (name.rfind("cpu", 0) != 0 || name.size() == 3) continue;
+    const int core = std::atoi(name.c_str() + 3);
+    if (core >= CPU_SETSIZE || !CPU_ISSET(core, &set)) continue;
+    std::uint64_t value = 0;
+    for (int field = 0; field < 8 && words >> value; ++field) {
+      times.total += value;
+      if (field == 3 || field == 4) times.idle += value;
+    }
+  }
+  if (times.total == 0) return std::nullopt;
+  return times;
 }
 
 std::uint64_t available_memory_bytes() {

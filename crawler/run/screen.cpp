@@ -2,6 +2,7 @@
 #include "crawler/run/screen.h"
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <exception>
 #include <map>
@@ -22,6 +23,7 @@
 #include "crawler/browser/page.h"
 #include "crawler/run/breaker.h"
 #include "crawler/run/browser_pool.h"
+#include "crawler/run/concurrency.h"
 #include "crawler/run/host_gate.h"
 #include "crawler/run/judge.h"
 #include "crawler/run/machine.h"
@@ -36,8 +38,8 @@ namespace asio = boost::asio;
 namespace twinshot {
 namespace {
 
-/// Pairs open at the same time in one browser: while one is captured, the next one loads.
-constexpr int kPairsPerBrowser = 2;
+/// How often it is asked whether more pairs may be open.
+constexpr std::chrono::milliseconds kLookAgain{500};
 
 std::vector<std::string> ca_files_of(const std::vector<Task>& tasks) {
   std::set<std::string> files;
@@ -65,6 +67,7 @@ class Screener {
         suspects_(config.confirm.retakes),
         judges_(static_cast<std::size_t>(usable_cores())),
         pool_(io_, config.browser, ca_files_of(tasks), browser_count(config, tasks)),
+        concurrency_(pool_.size()),
         gate_(io_.get_executor(), config.limits.per_host, config.limits.interval),
         stop_(io_, config.limits.max_duration),
         // Back-pressure: pictures that wait to be judged are megabytes each.
@@ -112,18 +115,35 @@ class Screener {
   /// Everything in the queue, with all workers.
   asio::awaitable<void> take_round() {
     last_chance_ = false;
-    workers_ = pool_.size() * kPairsPerBrowser;
-    for (int worker = 0; worker < workers_; ++worker) {
-      asio::co_spawn(io_, work(worker / kPairsPerBrowser, queue_), finished_worker());
-    }
+    for (int worker = 0; worker < concurrency_.pairs(); ++worker) hire(worker);
+    asio::co_spawn(io_, hire_more(), asio::detached);
     co_await all_idle();
+    look_again_.cancel();
 
     // Whose browser died or hung is photographed again alone, so that it is clear whose fault it
     // was.
-    workers_ = 1;
+    ++workers_;
     last_chance_ = true;
     asio::co_spawn(io_, work(0, again_), finished_worker());
     co_await all_idle();
+  }
+
+  /// Workers of a number share the browsers evenly.
+  void hire(int number) {
+    ++workers_;
+    asio::co_spawn(io_, work(number % pool_.size(), queue_), finished_worker());
+  }
+
+  /// Until the queue is empty, a worker more whenever the machine has little to do.
+  asio::awaitable<void> hire_more() {
+    while (!queue_.empty() && !stop_.requested()) {
+      look_again_.expires_after(kLookAgain);
+      boost::system::error_code cancelled;
+      co_await look_again_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+      if (cancelled) co_return;
+      const bool more = concurrency_.grow(cpu_times(), available_memory_bytes());
+      if (more && !queue_.empty() && !stop_.requested()) hire(concurrency_.pairs() - 1);
+    }
   }
 
   /// Keeps the first error of any worker; every error ends the run.
@@ -325,12 +345,14 @@ class Screener {
   asio::io_context io_;
   asio::thread_pool judges_;
   BrowserPool pool_;
+  Concurrency concurrency_;
   HostGate gate_;
   Breaker breaker_;
   Stop stop_;
   Semaphore to_judge_;
   Progress progress_;
   asio::steady_timer idle_{io_};
+  asio::steady_timer look_again_{io_};
 
   std::deque<std::size_t> queue_;
   std::deque<std::size_t> again_;
