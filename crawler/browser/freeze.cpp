@@ -51,8 +51,10 @@ cdp::Json rest_argument(std::chrono::milliseconds limit) {
   return {{"rest_event", kRestEvent}, {"limit_ms", limit.count()}};
 }
 
-cdp::Json freeze_argument(const CaptureOptions& capture) {
+/// `method`: a picture beyond the window lays the page out anew.
+cdp::Json freeze_argument(const CaptureOptions& capture, CaptureMethod method) {
   return {{"unveil_event", kUnveilEvent},
+          {"restyled", method == CaptureMethod::beyond},
           {"css", capture.css},
           {"hide", capture.hide},
           {"remove", capture.remove}};
@@ -76,9 +78,10 @@ boost::asio::awaitable<void> bring_to_rest(Visit& visit) {
 
 /// Frames in processes of their own; best effort, not waited for.
 void freeze_child_frames(Visit& visit) {
-  const std::string expression = "(" + page_scripts::kRest + ")(" +
-                                 rest_argument(kRestLimit).dump() + ").then(() => (" +
-                                 page_scripts::kFreeze + ")(" + freeze_argument({}).dump() + "))";
+  const CaptureMethod method = visit.browser.ability().method;
+  const std::string expression =
+      "(" + page_scripts::kRest + ")(" + rest_argument(kRestLimit).dump() + ").then(() => (" +
+      page_scripts::kFreeze + ")(" + freeze_argument({}, method).dump() + "))";
   for (cdp::Session* frame : visit.tab->child_frames()) {
     frame->post("Runtime.evaluate", {{"expression", expression}, {"silent", true}});
   }
@@ -94,7 +97,7 @@ boost::asio::awaitable<std::optional<ShotFailure>> freeze(Visit& visit) {
   freeze_child_frames(visit);
   co_await bring_to_rest(visit);
   visit.stage = "freezing the page";
-  cdp::Json argument = freeze_argument(visit.task.capture);
+  cdp::Json argument = freeze_argument(visit.task.capture, visit.browser.ability().method);
   const cdp::Json result = co_await run_script(visit, page_scripts::kFreeze, std::move(argument),
                                                cdp::in(kScriptLimit, visit.deadline));
   for (const cdp::Json& text : result.value("notes", cdp::Json::array())) {

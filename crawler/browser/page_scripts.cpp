@@ -31,7 +31,8 @@ const std::string kLoadResources = with_helpers(R"js(async ({fonts_ms, images_ms
     }
   }
 
-  const images = find_all('img').map(({element}) => element)
+  const now = scopes();
+  const images = find_all('img', now).map(({element}) => element)
       .filter((element) => can(element, 'decode'));  // no <img> of some XML
   for (const image of images) {
     if (image.loading === 'lazy') image.loading = 'eager';
@@ -53,7 +54,7 @@ const std::string kLoadResources = with_helpers(R"js(async ({fonts_ms, images_ms
   const is_coming = (video) => can(video, 'pause') && video.isConnected && !video.poster &&
       video.preload !== 'none' && video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA &&
       video.networkState === HTMLMediaElement.NETWORK_LOADING;
-  const videos = find_all('video').map(({element}) => element);
+  const videos = find_all('video', now).map(({element}) => element);
   const videos_until = Math.min(performance.now() + 3000, until);
   while (videos.some(is_coming) && performance.now() < videos_until) await sleep(50);
   const decoded = images.filter((image) => image.complete && image.naturalWidth > 0)
@@ -85,13 +86,16 @@ const std::string kExpand = with_helpers(R"js(({skips}) => {
     for (const kind of ['layout', 'style', 'paint']) kinds.add(kind);
     element.style.setProperty('contain', [...kinds].join(' '), 'important');
   };
-  for (const {root} of skips ? scopes() : []) {
+  const all = scopes();
+  for (const {root} of skips ? all : []) {
     for (const element of root.querySelectorAll('*')) {
       const style = getComputedStyle(element);
       if (style.contentVisibility === 'auto' && element.style) lay_out(element, style);
     }
   }
-  return {notes: expand_scroller(), far_frames: far_frames().length > 0};
+  const notes = expand_scroller(all);
+  const moved = skips || notes.length > 0;
+  return {notes, far_frames: far_frames(moved ? scopes() : all).length > 0};
 })js");
 
 const std::string kScrollTo = with_helpers(R"js(async ({y}) => {
@@ -129,11 +133,12 @@ const std::string kRest = with_helpers(R"js(async ({rest_event, limit_ms}) => {
   return in_time ? [] : ['scripts that move the page could not be run to their rest in time'];
 })js");
 
-const std::string kFreeze = with_helpers(R"js(async ({unveil_event, css, hide, remove}) => {
+const std::string kFreeze = with_helpers(R"js(async ({unveil_event, css, hide, remove, restyled}) => {
   const notes = [];
+  const found = scopes();  // the page's own programs rest
   const settle_all = () => {
     let changed = false;
-    for (const {root} of scopes()) {
+    for (const {root} of found) {
       for (const animation of root.getAnimations()) changed = settle(animation) || changed;
     }
     return changed;
@@ -143,7 +148,7 @@ const std::string kFreeze = with_helpers(R"js(async ({unveil_event, css, hide, r
     for (let round = 0; round < 20 && settle_all(); ++round) await frame();
   };
 
-  notes.push(...expand_scroller());
+  notes.push(...expand_scroller(found));
 
   // One rule per selector: one mistake must not switch the others off.
   const rule = (selector, children, declaration) => {
@@ -157,12 +162,13 @@ const std::string kFreeze = with_helpers(R"js(async ({unveil_event, css, hide, r
     return `${list} { ${declaration} !important; }\n`;
   };
   await settle_chains();
-  const found = scopes();
-  add_style(css + '\n' +
+  // A rule for all elements makes all their styles new, 30 ms on a tall page: only where styles may
+  // still change. What changes in spite of that is settled below.
+  restyled ||= css !== '' || hide.length > 0 || remove.length > 0;
+  if (restyled) add_style(css + '\n' +
       hide.map((selector) => rule(selector, true, 'visibility: hidden')).join('') +
       remove.map((selector) => rule(selector, false, 'display: none')).join('') +
-      '*, *::before, *::after { transition: none !important; caret-color: transparent !important; }\n' +
-      'html { scroll-behavior: auto !important; }\n', found);
+      '*, *::before, *::after { transition: none !important; }\n', found);
 
   for (const {root, document: inner} of found) {
     for (const type of ['animationstart', 'transitionrun']) {
@@ -174,6 +180,8 @@ const std::string kFreeze = with_helpers(R"js(async ({unveil_event, css, hide, r
       element.spellcheck = false;
     }
     if (inner.documentElement) inner.documentElement.spellcheck = false;
+    root.activeElement?.style?.setProperty('caret-color', 'transparent', 'important');
+    inner.documentElement?.style?.setProperty('scroll-behavior', 'auto', 'important');
     for (const svg of root.querySelectorAll('svg')) {
       // createElement('svg') makes a thing of that name that is no drawing.
       if (svg.ownerSVGElement || !can(svg, 'pauseAnimations')) continue;
@@ -303,7 +311,7 @@ const std::string kInspect = with_helpers(R"js(async ({ignore}) => {
       viewport: meta_of('viewport'),
       charset: document.characterSet,
     },
-    frames: far_frames(),
+    frames: far_frames(all),
     visible_text: has_text() || has_media(),
     layout_width: document.scrollingElement?.clientWidth ?? window.innerWidth,
     scroll_width: document.scrollingElement?.scrollWidth ?? 0,
