@@ -133,7 +133,8 @@ const std::string kRest = with_helpers(R"js(async ({rest_event, limit_ms}) => {
   return in_time ? [] : ['scripts that move the page could not be run to their rest in time'];
 })js");
 
-const std::string kFreeze = with_helpers(R"js(async ({unveil_event, css, hide, remove, restyled}) => {
+const std::string kFreeze =
+    with_helpers(R"js(async ({unveil_event, css, hide, remove, restyled}) => {
   const notes = [];
   const found = scopes();  // the page's own programs rest
   const settle_all = () => {

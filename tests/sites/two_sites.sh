@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # To be sourced by scripts that run twinshot on two folders of pages: a work folder that is removed at
 # the end with whatever was started ($server, $run), serve, write_config. Needs $build.
+: "${build:?names the folder of the build}"
 work=$(mktemp -d)
 server=
 # Set by the script that sources this.
