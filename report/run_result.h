@@ -56,8 +56,8 @@ struct Element {
   bool content = false;
   /// What the reference says and the candidate does not, word by word, and the other way round.
   /// Sorted. Not part of run.json.
-  std::vector<std::string> words_lost;
-  std::vector<std::string> words_gained;
+  std::vector<std::string> words_lost = {};
+  std::vector<std::string> words_gained = {};
 
   bool operator==(const Element&) const = default;
 };
