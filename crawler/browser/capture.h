@@ -15,9 +15,8 @@ namespace twinshot {
 [[nodiscard]] int plan_tile_height(int width, int height, double ratio, int max_tile_rows);
 
 /// Photographs the page under the browser's capture token, and frames of other sites between other
-/// pages' pictures. Fills the shot's png, width, height,
-/// ignore and visible_text. Every reply is checked: a PNG of the size that was asked for.
-/// Throws cdp::Error.
+/// pages' pictures. Fills the shot's png, width, height, ignore and visible_text. Every reply is
+/// checked: a PNG of the size that was asked for. Throws cdp::Error.
 boost::asio::awaitable<std::optional<ShotFailure>> capture(Visit& visit);
 
 }  // namespace twinshot

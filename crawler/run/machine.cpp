@@ -38,19 +38,23 @@ std::uint64_t left_in_control_group_bytes() {
   return limit > used ? limit - used : 0;
 }
 
+/// The cores that this process may run on; empty when the kernel does not say.
+cpu_set_t allowed_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) CPU_ZERO(&set);
+  return set;
+}
+
 }  // namespace
 
 int usable_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  const cpu_set_t set = allowed_cores();
   return std::max(1, CPU_COUNT(&set));
 }
 
 std::optional<CpuTimes> cpu_times() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return std::nullopt;
+  const cpu_set_t set = allowed_cores();
   std::ifstream stat("/proc/stat");
   CpuTimes times;
   // A line for each core: "cpu3 user nice system idle iowait irq softirq steal ...".
