@@ -1,16 +1,21 @@
 // A browser context: one side's own cookies, cache and credentials.
 #include "crawler/browser/context.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include <nlohmann/json.hpp>
+
+#include "crawler/browser/tab.h"
 
 namespace twinshot {
 
 namespace {
 
 constexpr std::chrono::seconds kDisposeLimit{5};
+/// Pages come with one viewport after the other; each tab is a process.
+constexpr std::size_t kBlankTabs = 2;
 
 std::string without_headless(std::string user_agent) {
   const std::string word = "Headless";
@@ -57,7 +62,28 @@ boost::asio::awaitable<std::unique_ptr<BrowserContext>> BrowserContext::create(B
       new BrowserContext(browser, std::move(id), std::move(user_agent)));
 }
 
+BrowserContext::~BrowserContext() = default;
+
+std::unique_ptr<Tab> BrowserContext::take_tab(const std::string& settings) {
+  std::erase_if(blank_tabs_, [](const auto& tab) { return tab->session().ended().has_value(); });
+  const auto found = std::find_if(blank_tabs_.begin(), blank_tabs_.end(),
+                                  [&](const auto& tab) { return tab->settings() == settings; });
+  if (found == blank_tabs_.end()) return nullptr;
+  std::unique_ptr<Tab> tab = std::move(*found);
+  blank_tabs_.erase(found);
+  return tab;
+}
+
+void BrowserContext::keep_tab(std::unique_ptr<Tab> blank) {
+  blank_tabs_.push_back(std::move(blank));
+  if (blank_tabs_.size() <= kBlankTabs) return;
+  browser_->connection().browser().post("Target.closeTarget",
+                                        {{"targetId", blank_tabs_.front()->id()}});
+  blank_tabs_.erase(blank_tabs_.begin());
+}
+
 boost::asio::awaitable<void> BrowserContext::dispose() {
+  blank_tabs_.clear();
   if (!browser_->alive()) co_return;
   try {
     cdp::Json params = {{"browserContextId", id_}};

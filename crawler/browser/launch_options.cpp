@@ -60,12 +60,13 @@ constexpr std::array kListSwitches{
                "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,"
                "availablePointerTypes=4"},
     // HttpsUpgrades rewrites http addresses, LocalNetworkAccessChecks refuses private ones,
-    // PaintHolding and AcceptCHFrame add timing; the others talk to their maker.
+    // PaintHolding and AcceptCHFrame add timing; BackForwardCache keeps pages that were left; the
+    // others talk to their maker.
     ListSwitch{"--disable-features=", ",",
                "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks,"
                "PaintHolding,Translate,MediaRouter,DialMediaRouteProvider,OptimizationHints,"
                "AutofillServerCommunication,GlobalMediaControls,DestroyProfileOnBrowserClose,"
-               "AcceptCHFrame"},
+               "AcceptCHFrame,BackForwardCache"},
     // Math.random gives the same numbers on both sides.
     ListSwitch{"--js-flags=", " ", "--random-seed=1"}};
 

@@ -99,7 +99,7 @@ asio::awaitable<void> prepare(Visit& visit, std::string user_agent) {
     answer_dialogs(visit, child);
     set_up_child(child, type, visit.task, visit.viewport, user_agent);
   });
-  co_await set_up_page(session, visit.task, visit.viewport, user_agent, visit.login_state,
+  co_await set_up_page(*visit.tab, visit.task, visit.viewport, user_agent, visit.login_state,
                        visit.deadline);
   if (visit.login_state != nullptr) co_await restore_storage(visit);
   hide_mouse(session, true);
@@ -253,13 +253,34 @@ asio::awaitable<void> let_commit_end(Visit& visit) {
   }
 }
 
+/// Only what a page did by itself is known to leave no trace.
+bool leaves_tab_clean(const Visit& visit) {
+  const LoginState* login = visit.login_state;
+  const bool stored =
+      login != nullptr && (!login->local_storage.empty() || !login->session_storage.empty());
+  return !visit.shot.failure && visit.steps_taken == 0 && !visit.pointer_used && !stored &&
+         visit.logging_in == nullptr && visit.browser.ability().method == CaptureMethod::clip;
+}
+
+/// Keeps the tab for the context's next page, or closes it. False: it could not be closed.
+asio::awaitable<bool> put_away(Visit& visit, BrowserContext& context) {
+  bool blank = false;
+  if (leaves_tab_clean(visit)) blank = co_await visit.tab->make_blank();
+  if (blank) {
+    context.keep_tab(std::move(visit.tab));
+    co_return true;
+  }
+  co_await let_commit_end(visit);
+  co_return co_await visit.tab->close();
+}
+
 asio::awaitable<Attempt> attempt(Browser& browser, BrowserContext& context, const SideTask& task,
                                  const Viewport& viewport, const Care& care, cdp::Deadline deadline,
                                  Session session) {
   Attempt result;
-  std::unique_ptr<Tab> tab;
+  std::unique_ptr<Tab> tab = context.take_tab(tab_settings(task, viewport, context.user_agent()));
   try {
-    tab = co_await Tab::open(browser, context, deadline);
+    if (!tab) tab = co_await Tab::open(browser, context, deadline);
   } catch (const cdp::Error& error) {
     result.shot.failure = failure_of(error, nullptr);
     // A browser that opens no tab in time will not do so for the next page either.
@@ -283,9 +304,8 @@ asio::awaitable<Attempt> attempt(Browser& browser, BrowserContext& context, cons
     visit.shot.width = visit.shot.height = 0;
     result.retry = is_worth_retrying(*visit.shot.failure, visit);
   }
-  co_await let_commit_end(visit);
-  const bool closed = co_await visit.tab->close();
-  visit.shot.browser_suspect = !closed;
+  const bool put = co_await put_away(visit, context);
+  visit.shot.browser_suspect = !put;
   result.shot = std::move(visit.shot);
   co_return result;
 }

@@ -129,6 +129,8 @@ std::vector<Command> document_commands(const CaptureOptions& capture, const View
   // For the errors of the page; both only send events.
   commands.push_back({"Runtime.enable"});
   commands.push_back({"Log.enable"});
+  // For what must not be there for the next page in the same tab (Tab::make_blank).
+  commands.push_back({"DOMStorage.enable"});
   commands.push_back({"Page.setLifecycleEventsEnabled", {{"enabled", true}}});
   commands.push_back({"Page.setInterceptFileChooserDialog", {{"enabled", true}}, false});
   commands.push_back({"Emulation.setFocusEmulationEnabled", {{"enabled", true}}});
@@ -175,7 +177,7 @@ std::vector<Command> forgetting_commands(const SideTask& task) {
   return commands;
 }
 
-/// What only the tab itself has: a size, a background, a cookie jar.
+/// What only the tab itself has: a size, a background.
 std::vector<Command> tab_commands(const SideTask& task, const Viewport& viewport) {
   std::vector<Command> commands;
   commands.push_back(screen_command(viewport));
@@ -188,6 +190,11 @@ std::vector<Command> tab_commands(const SideTask& task, const Viewport& viewport
   if (task.capture.tls.insecure) {
     commands.push_back({"Security.setIgnoreCertificateErrors", {{"ignore", true}}});
   }
+  return commands;
+}
+
+std::vector<Command> cookie_commands(const SideTask& task) {
+  std::vector<Command> commands;
   cdp::Json cookies = cdp::Json::array();
   for (const Cookie& cookie : task.capture.cookies) {
     // Without a domain it is a host-only cookie of the side's URL.
@@ -204,6 +211,15 @@ std::vector<Command> tab_commands(const SideTask& task, const Viewport& viewport
 
 void append(std::vector<Command>& commands, std::vector<Command> more) {
   for (Command& command : more) commands.push_back(std::move(command));
+}
+
+/// What stays in force from page to page, for as long as the tab is attached.
+std::vector<Command> lasting_commands(const SideTask& task, const Viewport& viewport,
+                                      const std::string& user_agent) {
+  std::vector<Command> commands = network_commands(task.capture);
+  append(commands, document_commands(task.capture, viewport, user_agent));
+  append(commands, tab_commands(task, viewport));
+  return commands;
 }
 
 /// Two tabs in one renderer process share its locale and time zone; both want the same one.
@@ -244,19 +260,36 @@ asio::awaitable<void> call_all(cdp::Session& session, std::vector<Command> comma
 
 }  // namespace
 
-asio::awaitable<void> set_up_page(cdp::Session& session, const SideTask& task,
-                                  const Viewport& viewport, std::string user_agent,
-                                  const LoginState* state, cdp::Deadline deadline) {
-  std::vector<Command> commands = network_commands(task.capture);
-  append(commands, document_commands(task.capture, viewport, user_agent));
+std::string tab_settings(const SideTask& task, const Viewport& viewport,
+                         const std::string& user_agent) {
+  std::string text;
+  for (const Command& command : lasting_commands(task, viewport, user_agent)) {
+    text += command.method + command.params.dump() + "\n";
+  }
+  // guard_credentials() asks for requests that wait for it.
+  for (const auto& [name, value] : task.capture.headers) text += name + ": " + value + "\n";
+  if (task.capture.basic_auth) {
+    text += task.capture.basic_auth->username + ":" + task.capture.basic_auth->password + "\n";
+  }
+  for (const std::string& origin : task.allowed_origins) text += origin + "\n";
+  return text;
+}
+
+asio::awaitable<void> set_up_page(Tab& tab, const SideTask& task, const Viewport& viewport,
+                                  std::string user_agent, const LoginState* state,
+                                  cdp::Deadline deadline) {
+  std::vector<Command> commands;
+  const bool fresh = tab.settings().empty();
+  if (fresh) commands = lasting_commands(task, viewport, user_agent);
   append(commands, forgetting_commands(task));
   if (state != nullptr && !state->cookies.empty()) {
     commands.push_back(
         {"Network.setCookies", {{"cookies", state->cookies}}, true, "login: its cookies"});
   }
-  append(commands, tab_commands(task, viewport));
-  guard_credentials(session, task);
-  co_await call_all(session, std::move(commands), cdp::in(kCallLimit, deadline));
+  append(commands, cookie_commands(task));
+  guard_credentials(tab.session(), task);
+  co_await call_all(tab.session(), std::move(commands), cdp::in(kCallLimit, deadline));
+  if (fresh) tab.set_settings(tab_settings(task, viewport, user_agent));
 }
 
 void set_up_child(cdp::Session& session, const std::string& type, const SideTask& task,

@@ -1,4 +1,4 @@
-// A fresh target: opened, attached with everything it starts, and closed again.
+// A target: opened, attached with everything it starts, made blank for the next page, and closed.
 #include "crawler/browser/tab.h"
 
 #include <chrono>
@@ -13,6 +13,9 @@ namespace {
 constexpr std::chrono::seconds kCloseLimit{5};
 /// More than the half second that Chrome gives a stuck renderer: asking again would begin it anew.
 constexpr std::chrono::milliseconds kCloseAgain{1200};
+constexpr std::chrono::seconds kBlankLimit{3};
+/// A renderer's memory grows with what it has shown.
+constexpr int kPagesPerTab = 25;
 
 }  // namespace
 
@@ -29,6 +32,7 @@ boost::asio::awaitable<std::unique_ptr<Tab>> Tab::open(Browser& browser,
 }
 
 boost::asio::awaitable<void> Tab::attach(cdp::Deadline deadline) {
+  if (session_) co_return;
   cdp::Json params = {{"targetId", id_}, {"flatten", true}};
   const cdp::Json attached = co_await browser_->connection().browser().call(
       "Target.attachToTarget", params, cdp::in(kCallLimit, deadline));
@@ -42,6 +46,12 @@ void Tab::follow_children(ChildSetup setup) {
 }
 
 void Tab::follow(cdp::Session& parent) {
+  const auto stored = [this](const cdp::Json& params) {
+    const cdp::Json place = params.value("storageId", cdp::Json::object());
+    if (!place.value("isLocalStorage", true)) stores_ = true;
+  };
+  parent.on("DOMStorage.domStorageItemAdded", stored);
+  parent.on("DOMStorage.domStorageItemUpdated", stored);
   parent.on("Target.attachedToTarget", [this, &parent](const cdp::Json& params) {
     const std::string id = params.value("sessionId", "");
     const cdp::Json info = params.value("targetInfo", cdp::Json::object());
@@ -70,6 +80,33 @@ std::vector<cdp::Session*> Tab::child_frames() const {
     if (child.type == "iframe" && !child.session->ended()) frames.push_back(child.session.get());
   }
   return frames;
+}
+
+boost::asio::awaitable<bool> Tab::make_blank() {
+  if (++pages_ >= kPagesPerTab || stores_ || !session_) co_return false;
+  const cdp::Deadline limit = cdp::in(kBlankLimit);
+  try {
+    // Answered when the page is gone, and what it did on leaving is done.
+    cdp::Json blank = {{"url", "about:blank"}};
+    const cdp::Json left = co_await session_->call("Page.navigate", std::move(blank), limit);
+    if (!left.value("errorText", "").empty()) co_return false;
+    // The renderer's answer: all that the page said before it has been heard.
+    cdp::Json unnamed = {{"expression", "window.name = ''"}, {"silent", true}};
+    co_await session_->call("Runtime.evaluate", std::move(unnamed), limit);
+    // Refused while the commit is still under way.
+    cdp::Json nothing = cdp::Json::object();
+    co_await session_->call("Page.resetNavigationHistory", std::move(nothing), limit);
+  } catch (const cdp::Error&) {
+    co_return false;
+  }
+  if (stores_) co_return false;
+  children_.clear();
+  setup_ = nullptr;
+  // The session goes on, its handlers do not: they are about the page that was left.
+  const std::string session_id = session_->id();
+  session_.reset();
+  session_ = std::make_unique<cdp::Session>(browser_->connection(), session_id);
+  co_return true;
 }
 
 boost::asio::awaitable<bool> Tab::close() {
