@@ -278,9 +278,10 @@ asio::awaitable<Attempt> attempt(Browser& browser, BrowserContext& context, cons
                                  const Viewport& viewport, const Care& care, cdp::Deadline deadline,
                                  Session session) {
   Attempt result;
-  std::unique_ptr<Tab> tab = context.take_tab(tab_settings(task, viewport, context.user_agent()));
+  std::string settings = tab_settings(task, viewport, context.user_agent());
+  std::unique_ptr<Tab> tab = context.take_tab(settings);
   try {
-    if (!tab) tab = co_await Tab::open(browser, context, deadline);
+    if (!tab) tab = co_await Tab::open(browser, context, std::move(settings), deadline);
   } catch (const cdp::Error& error) {
     result.shot.failure = failure_of(error, nullptr);
     // A browser that opens no tab in time will not do so for the next page either.

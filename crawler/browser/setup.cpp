@@ -279,8 +279,7 @@ asio::awaitable<void> set_up_page(Tab& tab, const SideTask& task, const Viewport
                                   std::string user_agent, const LoginState* state,
                                   cdp::Deadline deadline) {
   std::vector<Command> commands;
-  const bool fresh = tab.settings().empty();
-  if (fresh) commands = lasting_commands(task, viewport, user_agent);
+  if (tab.is_fresh()) commands = lasting_commands(task, viewport, user_agent);
   append(commands, forgetting_commands(task));
   if (state != nullptr && !state->cookies.empty()) {
     commands.push_back(
@@ -289,7 +288,6 @@ asio::awaitable<void> set_up_page(Tab& tab, const SideTask& task, const Viewport
   append(commands, cookie_commands(task));
   guard_credentials(tab.session(), task);
   co_await call_all(tab.session(), std::move(commands), cdp::in(kCallLimit, deadline));
-  if (fresh) tab.set_settings(tab_settings(task, viewport, user_agent));
 }
 
 void set_up_child(cdp::Session& session, const std::string& type, const SideTask& task,

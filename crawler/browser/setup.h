@@ -18,10 +18,9 @@ namespace twinshot {
                                        const std::string& user_agent);
 
 /// Sets up a page's own target, every command in one batch; of what the tab remembers, nothing is
-/// said again. Throws cdp::Error when the browser does
-/// not answer or refuses what the config asks for (an unknown time zone, an invalid cookie).
-/// `user_agent` is the browser's own, used unless the task names another; `state` holds the cookies
-/// that a login left, null where there is none.
+/// said again. Throws cdp::Error when the browser does not answer or refuses what the config asks
+/// for (an unknown time zone, an invalid cookie). `user_agent` is the browser's own, used unless
+/// the task names another; `state` holds the cookies that a login left, null where there is none.
 boost::asio::awaitable<void> set_up_page(Tab& tab, const SideTask& task, const Viewport& viewport,
                                          std::string user_agent, const LoginState* state,
                                          cdp::Deadline deadline);

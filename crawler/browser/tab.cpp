@@ -19,16 +19,18 @@ constexpr int kPagesPerTab = 25;
 
 }  // namespace
 
-Tab::Tab(Browser& browser, std::string id) : browser_(&browser), id_(std::move(id)) {}
+Tab::Tab(Browser& browser, std::string id, std::string settings)
+    : browser_(&browser), id_(std::move(id)), settings_(std::move(settings)) {}
 
 boost::asio::awaitable<std::unique_ptr<Tab>> Tab::open(Browser& browser,
                                                        const BrowserContext& context,
+                                                       std::string settings,
                                                        cdp::Deadline deadline) {
   cdp::Json params = {{"url", "about:blank"}, {"browserContextId", context.id()}};
   const cdp::Json created = co_await browser.connection().browser().call(
       "Target.createTarget", params, cdp::in(kCallLimit, deadline));
   std::string id = created.at("targetId").get<std::string>();
-  co_return std::unique_ptr<Tab>(new Tab(browser, std::move(id)));
+  co_return std::unique_ptr<Tab>(new Tab(browser, std::move(id), std::move(settings)));
 }
 
 boost::asio::awaitable<void> Tab::attach(cdp::Deadline deadline) {

@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -22,9 +21,11 @@ class Tab {
   /// `type` is the protocol's: "iframe", "worker", "service_worker", ...
   using ChildSetup = std::function<void(cdp::Session& child, const std::string& type)>;
 
-  /// Opens about:blank in `context`. Throws cdp::Error.
+  /// Opens about:blank in `context`, to be set up with `settings` (tab_settings()). Throws
+  /// cdp::Error.
   static boost::asio::awaitable<std::unique_ptr<Tab>> open(Browser& browser,
                                                            const BrowserContext& context,
+                                                           std::string settings,
                                                            cdp::Deadline deadline);
 
   /// Attaches to the target, unless that is done. Throws cdp::Error. Nothing else may be called
@@ -40,9 +41,9 @@ class Tab {
   /// The frames in processes of their own that are open now.
   [[nodiscard]] std::vector<cdp::Session*> child_frames() const;
 
-  /// What it was set up with, set_up_page()'s to compare; empty: nothing yet.
   [[nodiscard]] const std::string& settings() const { return settings_; }
-  void set_settings(std::string settings) { settings_ = std::move(settings); }
+  /// Whether it has shown no page yet: nobody has told it its settings.
+  [[nodiscard]] bool is_fresh() const { return pages_ == 0; }
 
   /// Leaves the page for about:blank and forgets it: its document, its name, its history and all
   /// handlers of session(). The renderer process stays, and with it what it has compiled: a page in
@@ -61,16 +62,16 @@ class Tab {
     std::string type;
   };
 
-  Tab(Browser& browser, std::string id);
+  Tab(Browser& browser, std::string id, std::string settings);
   void follow(cdp::Session& parent);
 
   Browser* browser_;
   std::string id_;
+  std::string settings_;
   std::unique_ptr<cdp::Session> session_;
   std::vector<Child> children_;
   ChildSetup setup_;
-  std::string settings_;
-  int pages_ = 0;
+  int pages_ = 0;        ///< that were left
   bool stores_ = false;  ///< session storage lives as long as the tab, whatever it shows
 };
 

@@ -85,9 +85,20 @@ TEST_CASE_FIXTURE(TabFixture, "tab: pages with other settings get a tab of their
 }
 
 TEST_CASE_FIXTURE(TabFixture, "tab: one picture of an image does not decide about the next") {
-  server.page("/large", html("<svg width=390 height=200><circle cx=90 cy=90 r=80 /></svg>"));
-  server.page("/small", html("<svg width=39 height=20 viewBox='0 0 390 200'>"
-                             "<circle cx=90 cy=90 r=80 /></svg>"));
+  Image photo = make_image(390, 390);
+  for (std::size_t i = 0; i < photo.pixels.size(); ++i) {
+    if (i % 4 != 3) photo.pixels[i] = static_cast<std::uint8_t>((i * i * 7 + i / 1560 * 13) >> 3);
+  }
+  const Bytes png = encode_png(photo.view());
+  server.on("/photo.png", [&png](const Request&) {
+    Response response;
+    response.content_type = "image/png";
+    response.headers = {{"Cache-Control", "max-age=600"}};
+    response.body.assign(png.begin(), png.end());
+    return response;
+  });
+  server.page("/large", html("<img src=/photo.png width=200>"));
+  server.page("/small", html("<img src=/photo.png width=97>"));
   const Bytes fresh = photograph("/small").png;
   REQUIRE_FALSE(tab().empty());
   picture(photograph("/large"));
